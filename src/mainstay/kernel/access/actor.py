@@ -1,0 +1,47 @@
+"""Who acts: handed to every action and query."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mainstay.kernel.access.engine.decision import Protected, Standing, permits
+from mainstay.kernel.people.models import Person
+
+Door = Literal["page", "api", "mail", "agent", "rule", "job", "command"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody or something that acts, through one door, with the rights it holds at this moment.
+
+    `on_behalf_of` is the person acted for; the standing then is what both of them hold.
+    """
+
+    standing: Standing = field(default_factory=Standing)
+    door: Door = "page"
+    person: Person | None = None
+    on_behalf_of: Person | None = None
+
+    @property
+    def person_id(self) -> int | None:
+        return self.person.pk if self.person else None
+
+    @property
+    def on_behalf_of_id(self) -> int | None:
+        return self.on_behalf_of.pk if self.on_behalf_of else None
+
+    def can(self, capability: str, record: Protected) -> bool:
+        """Return whether the actor may exercise `capability` on `record`."""
+        return permits(self.standing, capability, record)
+
+    def holds(self, capability: str) -> bool:
+        """Return whether the actor holds `capability` anywhere: whether a menu entry makes sense."""
+        return self.standing.holds(capability)
+
+
+#: Nobody: an anonymous visitor, who may do nothing.
+NOBODY = Actor()
+
+
+def system(door: Door = "job") -> Actor:
+    """Return the product itself as an actor: for timers and maintenance, which act for nobody and may do all."""
+    return Actor(Standing(unbounded=True), door)

@@ -1,0 +1,111 @@
+"""What an actor holds, and the rows that follow from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import BigIntegerField, ForeignKey, Lookup, Q
+from django.utils import timezone
+
+from mainstay.kernel.access.actor import Actor, Door
+from mainstay.kernel.access.engine.decision import (
+    CONFIDENTIAL,
+    INTERNAL,
+    PUBLIC,
+    REACHES,
+    Reach,
+    Standing,
+)
+from mainstay.kernel.people.models import Person
+
+
+@ForeignKey.register_lookup
+@BigIntegerField.register_lookup
+class EqualsAny(Lookup[int]):
+    """`organisation_id__equals_any=[1, 2]`: one array parameter, so the statement's text never varies."""
+
+    lookup_name = "equals_any"
+
+    def get_prep_lookup(self) -> list[int]:
+        return sorted(self.rhs)
+
+    def as_sql(self, compiler, connection):  # type: ignore[no-untyped-def]
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*parameters, self.rhs]
+
+
+HELD = """
+SELECT role.capabilities, array_agg(DISTINCT descent.descendant_id),
+       (SELECT array_agg(team_id) FROM people_membership WHERE person_id = %(person)s)
+  FROM access_grant AS held
+  JOIN access_role AS role ON role.id = held.role_id AND role.retired IS NULL
+  JOIN people_organisationdescent AS descent ON descent.ancestor_id = held.organisation_id
+ WHERE held.person_id = %(person)s
+    OR held.team_id IN (SELECT membership.team_id FROM people_membership AS membership
+                          JOIN people_team AS team ON team.id = membership.team_id AND team.retired IS NULL
+                         WHERE membership.person_id = %(person)s)
+ GROUP BY role.id
+"""
+
+
+def standing_of(person: Person) -> Standing:
+    """Return what `person` holds now, in one query. An inactive person holds nothing."""
+    if not person.is_active:
+        return Standing(person.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"person": person.pk})
+        rows = cursor.fetchall()
+    held: dict[str, dict[Reach, frozenset[int]]] = defaultdict(dict)
+    teams: Iterable[int] = ()
+    for capabilities, organisations, team_ids in rows:
+        teams = team_ids or ()
+        for name, reach in map(_with_reach, capabilities):
+            held[name][reach] = held[name].get(reach, frozenset()) | frozenset(organisations)
+    return Standing(person.pk, frozenset(teams), dict(held))
+
+
+def _with_reach(capability: str) -> tuple[str, Reach]:
+    name, _, suffix = capability.partition(":")
+    for reach in REACHES:
+        if suffix == reach or (not suffix and reach == "all"):
+            return name, reach
+    raise ValueError(f"{capability} has an unknown reach")
+
+
+def actor_for(
+    person: Person, *, door: Door, scopes: Iterable[str] | None = None, on_behalf_of: Person | None = None
+) -> Actor:
+    """Return `person` as an actor, narrowed to `scopes`, and to what `on_behalf_of` holds as well."""
+    standing = standing_of(person)
+    if scopes is not None:
+        standing = standing.within(frozenset(scopes))
+    if on_behalf_of is not None:
+        standing = standing.and_also(standing_of(on_behalf_of))
+    return Actor(standing, door, person, on_behalf_of)
+
+
+def allowed(actor: Actor, capability: str) -> Q:
+    """Return the condition on records under which `actor` may exercise `capability`: the list form of `can`."""
+    standing = actor.standing
+    if standing.unbounded:
+        return Q()
+    conditions = {
+        "all": Q(access__in=(PUBLIC, INTERNAL))
+        | Q(access=CONFIDENTIAL, team_id__equals_any=standing.team_ids),
+        "public": Q(access=PUBLIC),
+        "own": Q(access=PUBLIC, requester_id=standing.person_id),
+    }
+    condition = Q(pk__in=())
+    for reach in REACHES:
+        if organisations := standing.organisations(capability, reach):
+            condition |= Q(organisation_id__equals_any=organisations) & conditions[reach]
+    return condition
+
+
+def is_current(expires: datetime, revoked: datetime | None) -> bool:
+    """Return whether something that expires or is revoked still holds."""
+    return revoked is None and timezone.now() < expires
+
+
+__all__ = ["EqualsAny", "actor_for", "allowed", "is_current", "standing_of"]

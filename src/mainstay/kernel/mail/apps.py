@@ -1,0 +1,6 @@
+from mainstay.kernel.practice.apps import Room
+
+
+class Mail(Room):
+    name = "mainstay.kernel.mail"
+    label = "mail"

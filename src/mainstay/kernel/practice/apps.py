@@ -1,0 +1,36 @@
+"""What a folder of the house declares about itself, and the rooms Django must know of at start."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+#: Rooms that register something when imported. Everything else is imported by whoever needs it.
+REGISTERING_ROOMS = ("capabilities", "declarations", "reactions", "panels")
+
+
+class Room(AppConfig):
+    """A folder of the kernel: its registering rooms are imported once all models are loaded."""
+
+    def ready(self) -> None:
+        for room in REGISTERING_ROOMS:
+            if find_spec(f"{self.name}.{room}"):
+                import_module(f"{self.name}.{room}")
+
+
+class Practice(Room):
+    """A practice of service management: a folder of `support` or `delivery`.
+
+    `kind` is the value of `Record.kind` and the first word of capabilities and events; `prefix` starts its
+    numbers (`INC-000123`); `icon` names a symbol of the sprite; `place` orders the menu, lowest first.
+    """
+
+    kind: str
+    prefix: str
+    icon: str
+    place: int
+
+
+class PracticeRoom(Room):
+    name = "mainstay.kernel.practice"
+    label = "practice"

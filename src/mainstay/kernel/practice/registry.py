@@ -1,0 +1,30 @@
+"""Where a folder contributes to another that stands below it and must not know it.
+
+A registry is filled while Django starts (see `Room.ready`) and only read afterwards.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+#: Asked before a move: returns the reason why not, or None. Keyed by capability, such as `incident.resolve`.
+Guard = Callable[[Any], "str | None"]
+
+_guards: dict[str, list[Guard]] = defaultdict(list)
+
+
+def guard(capability: str) -> Callable[[Guard], Guard]:
+    """Register a function that may refuse a move: it takes the record and returns the reason, or None."""
+
+    def register(function: Guard) -> Guard:
+        _guards[capability].append(function)
+        return function
+
+    return register
+
+
+def refusals(capability: str, record: Any) -> list[str]:
+    """Return every reason why `capability` is refused on `record` now; the button, the API and the move all ask."""
+    return [reason for ask in _guards[capability] if (reason := ask(record))]

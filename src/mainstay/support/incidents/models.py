@@ -1,0 +1,97 @@
+"""What an incident has beyond every record, and the rows that configure incidents."""
+
+import pghistory
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.people.models import HISTORY
+from mainstay.kernel.practice.identifiers import uuid7
+from mainstay.kernel.records.models import Category, Record
+
+
+class Level(models.IntegerChoices):
+    """Impact and urgency."""
+
+    HIGH = 1, _("High")
+    MEDIUM = 2, _("Medium")
+    LOW = 3, _("Low")
+
+
+class Priority(models.IntegerChoices):
+    """The order of work that impact and urgency give."""
+
+    CRITICAL = 1, _("Critical")
+    HIGH = 2, _("High")
+    MODERATE = 3, _("Moderate")
+    LOW = 4, _("Low")
+    PLANNING = 5, _("Planning")
+
+
+@pghistory.track(*HISTORY, context_field=None)
+class PriorityRule(models.Model):
+    """One cell of the matrix: the priority that an impact and an urgency give."""
+
+    impact = models.PositiveSmallIntegerField(choices=Level.choices)
+    urgency = models.PositiveSmallIntegerField(choices=Level.choices)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices)
+
+    class Meta:
+        ordering = ["impact", "urgency"]
+        constraints = [models.UniqueConstraint(fields=["impact", "urgency"], name="one_priority")]
+
+    def __str__(self) -> str:
+        return f"{self.impact} x {self.urgency} = {self.priority}"
+
+
+@pghistory.track(*HISTORY, context_field=None)
+class HoldReason(models.Model):
+    """A reason to put an incident on hold."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=100)
+    #: What the requester reads while it lasts.
+    requester_label = models.CharField(max_length=200, blank=True, default="")
+    #: Whether a word from the requester ends the wait.
+    resumes_on_reply = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+    retired = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track(
+    *HISTORY, obj_field=pghistory.ObjForeignKey(related_name="incident_history"), context_field=None
+)
+class Incident(Record):
+    """Something does not work as agreed for somebody."""
+
+    description = models.TextField(_("description"), blank=True, default="")
+    impact = models.PositiveSmallIntegerField(_("impact"), choices=Level.choices, default=Level.LOW)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level.choices, default=Level.LOW)
+    #: Why the priority differs from the matrix; empty when the matrix gave it.
+    priority_reason = models.CharField(max_length=500, blank=True, default="")
+    #: How it reached the desk.
+    source = models.CharField(max_length=20, default="portal")
+    solution = models.TextField(_("solution"), blank=True, default="")
+    closing_category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
+    hold_reason = models.ForeignKey(HoldReason, models.PROTECT, null=True, blank=True, related_name="+")
+    #: When the hold ends by itself (UTC).
+    resume_at = models.DateTimeField(null=True, blank=True)
+    #: How often another team or person was given it after the first.
+    hand_overs = models.PositiveIntegerField(default=0)
+    reopenings = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(impact__range=(1, 3), urgency__range=(1, 3)), name="incident_levels"
+            )
+        ]
+
+
