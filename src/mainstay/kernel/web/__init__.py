@@ -1,0 +1,1 @@
+"""The look, the layouts, the components and the plumbing that every page shares."""

@@ -1,13 +1,9 @@
-/** htmx with its evaluator removed: no attribute or header can ever be run as a script. */
+/** htmx with its evaluator removed: no attribute or header can ever be run as a script. Its other settings stand in `_head.html`. */
 import htmx from "htmx.org";
 
 function refuse(): never {
   throw new Error("Evaluating attributes is switched off.");
 }
-
-htmx.config.includeIndicatorCSS = false; // stands in _look.css, because the policy allows no inline style
-htmx.config.prefix = "";
-htmx.config.history = "reload"; // a page from the past is asked for again: it may hold what is no longer ours to see
 
 htmx.registerExtension("no-evaluation", {
   init: (internal: { initSecurity: (policy: null, sync: unknown, async: unknown) => void }) =>

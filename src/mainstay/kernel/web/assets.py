@@ -1,0 +1,33 @@
+"""What Vite built: finds the file of an entry in its manifest."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+
+BUILD = Path(__file__).parent / "static/web/build"
+
+
+def manifest() -> dict[str, Any]:
+    """Return Vite's manifest, keyed by `<label>/<file>` such as `web/main.ts`.
+
+    Raises RuntimeError, saying what to do, when the front end has not been built.
+    """
+    path = BUILD / "manifest.json"
+    if not path.exists():
+        raise RuntimeError("The front end is not built yet: run `npm ci --ignore-scripts && npm run build`.")
+    return _read(path, path.stat().st_mtime if settings.DEBUG else 0.0)
+
+
+@cache
+def _read(path: Path, changed: float) -> dict[str, Any]:
+    chunks = json.loads(path.read_text())
+    return {"/".join(source.split("/")[-2:]): chunk for source, chunk in chunks.items() if "src" in chunk}
+
+
+def asset(entry: str) -> str:
+    """Return the address of a built file, such as `asset("web/main.ts")`. Raises KeyError for an unknown entry."""
+    return static(f"web/build/{manifest()[entry]['file']}")

@@ -1,0 +1,56 @@
+"""The one place that declares text safe for a page. Everything else is escaped by the template engine."""
+
+import re
+from datetime import UTC, datetime
+
+from markupsafe import Markup, escape
+
+from mainstay.kernel.web.assets import asset
+from mainstay.kernel.web.formats import absolute_time, relative_time
+
+#: http and https only, so that no `javascript:` is ever linked; quotes and angle brackets end an address.
+ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{}|]+", re.IGNORECASE)
+#: What closes a sentence rather than an address.
+CLOSING = ".,;:!?)]"
+NAME = re.compile(r"[a-z0-9-]+")
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """Return a symbol of the sprite: decoration, unless `label` says what it means."""
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not the name of an icon")
+    sign = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(sign, asset("web/icons.svg"), name)
+
+
+def plain_text(text: str) -> Markup:
+    """Return what somebody typed as paragraphs, with its line breaks kept and its web addresses linked."""
+    paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return Markup("").join(Markup("<p>{}</p>").format(_lines(paragraph)) for paragraph in paragraphs if paragraph)
+
+
+def _lines(paragraph: str) -> Markup:
+    return Markup("<br>").join(_linked(line) for line in paragraph.split("\n"))
+
+
+def _linked(line: str) -> Markup:
+    parts, end = [], 0
+    for match in ADDRESS.finditer(line):
+        address = match.group().rstrip(CLOSING)
+        parts += [escape(line[end : match.start()]), _link(address)]
+        end = match.start() + len(address)
+    return Markup("").join([*parts, escape(line[end:])])
+
+
+def _link(address: str) -> Markup:
+    return Markup('<a href="{0}" rel="nofollow noopener noreferrer">{0}</a>').format(address)
+
+
+def time_tag(moment: datetime | None) -> Markup:
+    """Return an instant as relative time, with the absolute one in the viewer's zone on hover. None is nothing."""
+    if moment is None:
+        return Markup("")
+    stamp = moment.astimezone(UTC).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        stamp, absolute_time(moment), relative_time(moment)
+    )

@@ -1,0 +1,107 @@
+"""What happens around every request: its number, language and zone, headers, messages, and problems in our look."""
+
+import contextvars
+import json
+import re
+import uuid
+import zoneinfo
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from mainstay.kernel.web import pages
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+#: The number of the request being answered, for log lines.
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def number_requests(handle: Handler) -> Handler:
+    """Give every request a number: the caller's `X-Request-ID` when it looks like one, else a new one."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        number = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.id = number  # type: ignore[attr-defined]
+        token = request_id.set(number)
+        try:
+            response = handle(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-ID"] = number
+        return response
+
+    return answer
+
+
+def set_headers(handle: Handler) -> Handler:
+    """Add what Django's own security middleware leaves out; keep signed-in pages out of every cache."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = handle(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if request.user.is_authenticated or response.status_code >= 400:
+            pages.no_store(response)
+        return response
+
+    return answer
+
+
+def set_language(handle: Handler) -> Handler:
+    """Speak the person's language in their time zone; a stranger's browser says which language to use."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "") or translation.get_language_from_request(request)
+        if not translation.check_for_language(language):
+            language = "en"
+        with translation.override(language), timezone.override(_zone(getattr(request.user, "zone", ""))):
+            response = handle(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return answer
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name or "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+def carry_toasts(handle: Handler) -> Handler:
+    """Hand waiting messages to a page that htmx is changing; a whole page shows them itself."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = handle(request)
+        if request.headers.get("HX-Request") == "true" and not response.has_header("HX-Redirect"):
+            waiting = [
+                {"text": str(message), "kind": message.level_tag, "undo": message.extra_tags or ""}
+                for message in messages.get_messages(request)
+            ]
+            if waiting:
+                response.headers["HX-Trigger"] = json.dumps({"toasts": {"messages": waiting}})
+        return response
+
+    return answer
+
+
+def explain_problems(handle: Handler) -> Handler:
+    """Dress the bare 405 of a view in the product's look; the API answers in its own way."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = handle(request)
+        if response.status_code != 405 or request.path.startswith("/api/") or response.content:
+            return response
+        page = pages.not_allowed(request)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
+
+    return answer
