@@ -1,0 +1,105 @@
+"""Fixtures for every test: databases, a running server, a browser."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from mainstay.site.operations import testing
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of tests that roll back: one copy of the migrated template per worker."""
+    with django_db_blocker.unblock():
+        copy = testing.database_copy()
+        copy.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        copy.__exit__(None, None, None)
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the template for one test, whose transactions are real; answers its name."""
+    with django_db_blocker.unblock(), testing.database_copy() as name:
+        yield name
+
+
+@contextmanager
+def _serving(application: Any) -> Iterator[str]:
+    """Serve a WSGI application on a free port of this machine; answers its address."""
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, format: str, *args: Any) -> None:
+            """A line per request would bury the test's own words."""
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(application)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def server(fresh_database: str, settings: Any) -> Iterator[str]:
+    """The address of the application, served on a fresh copy of the database.
+
+    Its requests run in other threads and see what the test has committed, and the other way round.
+    """
+    from django.core.handlers.wsgi import WSGIHandler
+
+    settings.CSRF_TRUSTED_ORIGINS = [*settings.CSRF_TRUSTED_ORIGINS, "http://localhost"]
+    with _serving(WSGIHandler()) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Any, server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A page of a new browser profile whose relative addresses lead to `server`.
+
+    The test fails when a script failed or the page's own security policy blocked something.
+    """
+    # Playwright keeps an event loop in this thread, which makes Django suspect asynchronous code.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    complaints: list[str] = []
+    context = browser.new_context(base_url=server)
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "console",
+        lambda message: "Content Security Policy" in message.text and complaints.append(message.text),
+    )
+    yield opened
+    context.close()
+    assert complaints == []

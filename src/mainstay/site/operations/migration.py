@@ -1,0 +1,79 @@
+"""Bringing a database up to date: migrations by the owner role, rights for the application role.
+
+This is the only way a schema changes: the supervisor, the command line and the tests all come here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from pghistory.models import Event as RowHistory
+from psycopg import sql
+
+from mainstay.site.operations import instance
+
+#: Tables that only grow, besides the row histories.
+APPEND_ONLY = ("events_event",)
+
+
+@contextmanager
+def as_owner(name: str | None = None) -> Iterator[None]:
+    """Work on the default connection as the owner role (on the database `name`, else the current one)."""
+    settings = connection.settings_dict
+    before = dict(settings)
+    connection.close()
+    settings.update(instance.database("owner"))
+    settings.update({"NAME": name or before["NAME"], "HOST": before["HOST"], "PORT": before["PORT"]})
+    try:
+        yield
+    finally:
+        connection.close()
+        settings.clear()
+        settings.update(before)
+
+
+def migrate(verbosity: int = 1) -> None:
+    """Apply every migration and set the application role's rights, as the owner role."""
+    application = connection.settings_dict["USER"]
+    with as_owner():
+        call_command("migrate", interactive=False, verbosity=verbosity)
+        grant_rights(application)
+
+
+def pending() -> list[str]:
+    """The migrations not yet applied, as `app.name`."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def append_only_tables() -> list[str]:
+    """Tables whose rows the application may add and read, never change: events and row histories."""
+    histories = [model._meta.db_table for model in apps.get_models() if issubclass(model, RowHistory)]
+    return sorted({*histories, *APPEND_ONLY} & set(connection.introspection.table_names()))
+
+
+def grant_rights(role: str) -> None:
+    """Give `role` its rights: work with rows, no DDL, no TRUNCATE, and only add to append-only tables.
+
+    Nothing happens when one database URL serves both roles: an owner keeps every right.
+    """
+    if role == connection.settings_dict["USER"]:
+        return
+    name = sql.Identifier(role)
+    statements = [
+        sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(name),
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(name),
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name),
+        *(
+            sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), name)
+            for table in append_only_tables()
+        ),
+    ]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
