@@ -29,5 +29,5 @@ def _read(path: Path, changed: float) -> dict[str, Any]:
 
 
 def asset(entry: str) -> str:
-    """Return the address of a built file, such as `asset("web/main.ts")`. Raises KeyError for an unknown entry."""
+    """Return the address of a built file, such as `web/main.ts`. Raises KeyError for an unknown entry."""
     return static(f"web/build/{manifest()[entry]['file']}")

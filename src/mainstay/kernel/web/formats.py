@@ -23,7 +23,9 @@ def locale_of(language: str | None) -> Locale:
 
 @lru_cache(maxsize=16384)
 def _absolute(moment: datetime, zone: str, language: str | None) -> str:
-    return format_datetime(moment, "medium", tzinfo=timezone.get_current_timezone(), locale=locale_of(language))
+    return format_datetime(
+        moment, "medium", tzinfo=timezone.get_current_timezone(), locale=locale_of(language)
+    )
 
 
 def absolute_time(moment: datetime) -> str:
@@ -37,20 +39,27 @@ def relative_time(moment: datetime, now: datetime | None = None) -> str:
     past, distance = seconds >= 0, abs(seconds)
     if distance < MINUTE:
         return gettext("just now") if past else gettext("in a moment")
-    if distance < HOUR:
-        count = int(distance // MINUTE)
-        words = ngettext("%d min ago", "%d min ago", count) if past else ngettext("in %d min", "in %d min", count)
-    elif distance < DAY:
-        count = int(distance // HOUR)
-        words = ngettext("%d h ago", "%d h ago", count) if past else ngettext("in %d h", "in %d h", count)
-    elif distance < 30 * DAY:
-        count = int(distance // DAY)
-        words = (
-            ngettext("%d day ago", "%d days ago", count) if past else ngettext("in %d day", "in %d days", count)
-        )
-    else:
+    if distance >= 30 * DAY:
         return day(moment)
-    return words % count
+    unit = MINUTE if distance < HOUR else HOUR if distance < DAY else DAY
+    count = int(distance // unit)
+    return (_ago(unit, count) if past else _ahead(unit, count)) % count
+
+
+def _ago(unit: int, count: int) -> str:
+    if unit == MINUTE:
+        return ngettext("%d min ago", "%d min ago", count)
+    if unit == HOUR:
+        return ngettext("%d h ago", "%d h ago", count)
+    return ngettext("%d day ago", "%d days ago", count)
+
+
+def _ahead(unit: int, count: int) -> str:
+    if unit == MINUTE:
+        return ngettext("in %d min", "in %d min", count)
+    if unit == HOUR:
+        return ngettext("in %d h", "in %d h", count)
+    return ngettext("in %d day", "in %d days", count)
 
 
 @lru_cache(maxsize=4096)

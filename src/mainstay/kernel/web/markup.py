@@ -26,7 +26,9 @@ def icon(name: str, label: str = "") -> Markup:
 def plain_text(text: str) -> Markup:
     """Return what somebody typed as paragraphs, with its line breaks kept and its web addresses linked."""
     paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    return Markup("").join(Markup("<p>{}</p>").format(_lines(paragraph)) for paragraph in paragraphs if paragraph)
+    return Markup("").join(
+        Markup("<p>{}</p>").format(_lines(paragraph)) for paragraph in paragraphs if paragraph
+    )
 
 
 def _lines(paragraph: str) -> Markup:
@@ -47,7 +49,7 @@ def _link(address: str) -> Markup:
 
 
 def time_tag(moment: datetime | None) -> Markup:
-    """Return an instant as relative time, with the absolute one in the viewer's zone on hover. None is nothing."""
+    """Return an instant as relative time, the absolute one in the viewer's zone on hover. None is nothing."""
     if moment is None:
         return Markup("")
     stamp = moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,6 +1,5 @@
-"""What happens around every request: its number, language and zone, headers, messages, and problems in our look."""
+"""What happens around every request: its number, language, zone, headers, messages, and problems."""
 
-import contextvars
 import json
 import re
 import uuid
@@ -11,14 +10,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
+from mainstay.kernel.events.actions import request_id
+from mainstay.kernel.practice.errors import Invalid, Missing, NotPermitted, NotPossible, Refusal
 from mainstay.kernel.web import pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-#: The number of the request being answered, for log lines.
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -94,7 +94,7 @@ def carry_toasts(handle: Handler) -> Handler:
 
 
 def explain_problems(handle: Handler) -> Handler:
-    """Dress the bare 405 of a view in the product's look; the API answers in its own way."""
+    """Say in our look why an action was refused, and what a bare 405 means; the API has its own way."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = handle(request)
@@ -104,4 +104,17 @@ def explain_problems(handle: Handler) -> Handler:
         page.headers["Allow"] = response.headers.get("Allow", "")
         return page
 
+    answer.process_exception = _refused  # type: ignore[attr-defined]
     return answer
+
+
+def _refused(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """Answer the refusals that a view let through; anything else is a mistake of ours (500)."""
+    if not isinstance(exception, Refusal) or request.path.startswith("/api/"):
+        return None
+    if isinstance(exception, Missing):
+        return pages.not_found(request)
+    for kind, status in ((NotPermitted, 403), (NotPossible, 409), (Invalid, 422)):
+        if isinstance(exception, kind):
+            return pages.problem(request, status, _("That was not done"), exception.message)
+    return None

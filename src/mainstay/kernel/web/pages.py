@@ -1,4 +1,4 @@
-"""How a view answers: a page or its fragment, a redirect that stays here, a message, a problem in plain words."""
+"""How a view answers: a page or its fragment, a redirect that stays here, a message, a problem."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -12,6 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from mainstay.kernel.access.actor import NOBODY, Actor
+from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.web.registry import parts
 
 Kind = Literal["success", "info", "warning", "error"]
@@ -21,6 +23,14 @@ LEVELS: dict[Kind, int] = {
     "warning": messages.WARNING,
     "error": messages.ERROR,
 }
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks, with the rights held now, worked out once for each request; a stranger is nobody."""
+    if not hasattr(request, "actor"):
+        person = request.user
+        request.actor = actor_for(person, door="page") if person.is_authenticated else NOBODY  # type: ignore[attr-defined]
+    return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -48,13 +58,17 @@ def render(
 
 
 def to_text(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> str:
-    """Render a template to text, with what every page may use: `person`, `frame`, `messages`."""
-    frame = {"person": getattr(request, "user", None), "frame": parts(request), "messages_of": messages.get_messages}
+    """Render a template to text, with what every page may use: `person`, `frame`, `messages_of`."""
+    frame = {
+        "person": getattr(request, "user", None),
+        "frame": parts(request),
+        "messages_of": messages.get_messages,
+    }
     return render_to_string(template, {**frame, **(context or {})}, request, using="jinja2")
 
 
 def safe_target(request: HttpRequest, target: str | None, otherwise: str = "/") -> str:
-    """Return `target` when it is an address of this site, else `otherwise`. For every `next=` of a form or link."""
+    """Return `target` when it is an address of this site, else `otherwise`: for every `next=`."""
     hosts = {request.get_host()}
     if target and url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure()):
         return target
@@ -83,22 +97,36 @@ def toast(request: HttpRequest, message: str, kind: Kind = "success", *, undo: s
 def problem(
     request: HttpRequest, status: int, title: str, advice: str, *, action: tuple[str, str] | None = None
 ) -> HttpResponse:
-    """Say in the product's look what went wrong and what to do next; `action` is a link's words and address."""
-    context = {"status": status, "title": title, "advice": advice, "action": action or (_("Go to the start page"), "/")}
+    """Say in the product's look what went wrong and what to do; `action` is a link's words and address."""
+    context = {
+        "status": status,
+        "title": title,
+        "advice": advice,
+        "action": action or (_("Go to the start page"), "/"),
+        # Neither the person nor their messages: both live in the database, which may be the problem.
+        "person": None,
+        "messages_of": lambda request: (),
+    }
     return render(request, "web/problem.html", context, fragment="web/_problem.html", status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
     return problem(
-        request, 400, _("That could not be understood"), _("Go back, check what you entered, and send it again.")
+        request,
+        400,
+        _("That could not be understood"),
+        _("Go back, check what you entered, and send it again."),
     )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403: the person may see the thing but not do this to it."""
     return problem(
-        request, 403, _("You may not do this"), _("If you need to, ask an administrator for the right to do it.")
+        request,
+        403,
+        _("You may not do this"),
+        _("If you need to, ask an administrator for the right to do it."),
     )
 
 
@@ -114,7 +142,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """Answer 405: the address is right, the way of calling it is not."""
-    return problem(request, 405, _("This address cannot be opened like that"), _("Go back and use the page's buttons."))
+    return problem(
+        request, 405, _("This address cannot be opened like that"), _("Go back and use the page's buttons.")
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -123,7 +153,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         _("This form has expired"),
-        _("Nothing was changed. Go back, reload the page, and send the form again; what you typed is still there."),
+        _("Nothing was changed. Go back, reload the page, and send the form again."),
     )
 
 
@@ -133,7 +163,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         request,
         500,
         _("Something went wrong on our side"),
-        _("It has been recorded. Try again in a minute; if it stays, tell your administrator this number: %(number)s")
+        _("It has been recorded. If it happens again, tell your administrator this number: %(number)s")
         % {"number": getattr(request, "id", "-")},
     )
 

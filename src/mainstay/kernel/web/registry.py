@@ -1,6 +1,6 @@
 """What other folders add to the frame around every page: the menu, the bell's count, quick creation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,21 @@ Provider = Callable[[HttpRequest], Any]
 
 _providers: dict[str, Provider] = {}
 #: What the frame shows where nobody provides it.
-NOTHING: dict[str, Any] = {"menu": (), "creations": (), "unread": 0, "search_url": "", "notifications_url": "", "home_url": "/"}
+NOTHING: dict[str, Any] = {
+    "menu": (),
+    "creations": (),
+    "person_links": (),
+    "unread": 0,
+    "search_url": "",
+    "notifications_url": "",
+    "home_url": "/",
+    "sign_out_url": "",
+}
 
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line of the left rail or of the quick-create menu. `counter` is a number, or None for none."""
+    """A line of the rail, of the quick-create menu or of the person's menu; `counter` is a number or None."""
 
     label: Any
     url: str
@@ -26,10 +35,11 @@ class MenuEntry:
 
 
 def frame(name: str) -> Callable[[Provider], Provider]:
-    """Register the function that provides one part of the frame from the request; it runs only if a page asks.
+    """Register what provides one part of the frame from the request; it runs only if a page asks.
 
-    Parts: `menu` and `creations` (sequences of MenuEntry), `unread` (a number), `search_url`,
-    `notifications_url`, `home_url`. Raises ValueError for a part the frame does not have or that is taken.
+    Parts: `menu`, `creations` and `person_links` (sequences of MenuEntry), `unread` (a number), and the
+    addresses `search_url`, `notifications_url`, `home_url`, `sign_out_url`; an empty one hides its control.
+    Raises ValueError for a part that the frame does not have or that is taken.
     """
     if name not in NOTHING or name in _providers:
         raise ValueError(f"the frame has no free part {name!r}")
@@ -39,6 +49,27 @@ def frame(name: str) -> Callable[[Provider], Provider]:
         return function
 
     return register
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of the command palette: where it leads, and a word about what it is."""
+
+    label: str
+    url: str
+    icon: str = "arrow-right"
+    hint: str = ""
+
+
+#: Answers the palette's question with choices for the one who asks, best first.
+PaletteSource = Callable[[HttpRequest, str], Iterable[Choice]]
+palette_sources: list[PaletteSource] = []
+
+
+def palette(source: PaletteSource) -> PaletteSource:
+    """Register a source of the command palette; it is asked with the request and what was typed."""
+    palette_sources.append(source)
+    return source
 
 
 def parts(request: HttpRequest) -> dict[str, Callable[[], Any]]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -11,6 +9,7 @@ from jinja2 import Environment, StrictUndefined
 
 from mainstay.kernel.web import formats, markup
 from mainstay.kernel.web.assets import asset
+from mainstay.kernel.web.controls import control
 
 
 def environment(**options: Any) -> Environment:
@@ -44,10 +43,9 @@ GLOBALS = {
     "static": static,
     "asset": asset,
     "icon": markup.icon,
-    "csrf_token_of": get_token,
+    "control": control,
     "language_code": translation.get_language,
     "is_right_to_left": translation.get_language_bidi,
-    "languages": settings.LANGUAGES,
 }
 FILTERS = {
     "plain_text": markup.plain_text,

@@ -1,0 +1,51 @@
+"""What the web kernel changes: drafts and the choices of the screen."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.people.models import Person
+from mainstay.kernel.practice.errors import Invalid, NotPermitted
+from mainstay.kernel.web.models import Draft
+
+#: The longest text kept as a draft, in characters, and the most drafts one person has.
+LONGEST, MOST = 100_000, 200
+PREFERENCES = {
+    "theme": ("auto", "light", "dark"),
+    "density": ("comfortable", "compact"),
+    "shortcuts": ("on", "off"),
+}
+
+
+def _person(by: Actor) -> Person:
+    if by.person is None:
+        raise NotPermitted(_("Sign in first."))
+    return by.person
+
+
+@transaction.atomic
+def keep_draft(*, by: Actor, key: str, body: str) -> None:
+    """Keep the actor's unfinished text for a place; empty text forgets it, as sending does.
+
+    Beyond 200 drafts the oldest give way. Raises Invalid when the key or the text is too long.
+    """
+    person = _person(by)
+    if not 0 < len(key) <= 120:
+        raise Invalid({"key": _("The name of the draft has 1 to 120 characters.")})
+    if len(body) > LONGEST:
+        raise Invalid({"body": _("A draft has at most %(limit)d characters.") % {"limit": LONGEST}})
+    mine = Draft.objects.filter(person=person)
+    if not body.strip():
+        mine.filter(key=key).delete()
+        return
+    Draft.objects.update_or_create(person=person, key=key, defaults={"body": body})
+    mine.exclude(pk__in=mine.order_by("-updated").values("pk")[:MOST]).delete()
+
+
+@transaction.atomic
+def choose_preference(*, by: Actor, key: str, value: str) -> None:
+    """Remember a choice of the screen for the actor. Raises Invalid for a choice that does not exist."""
+    if value not in PREFERENCES.get(key, ()):
+        raise Invalid({key: _("There is no such choice.")})
+    person = Person.objects.select_for_update().get(pk=_person(by).pk)
+    Person.objects.filter(pk=person.pk).update(preferences={**person.preferences, key: value})

@@ -1,0 +1,12 @@
+"""Paths of the web kernel."""
+
+from django.urls import path
+
+from mainstay.kernel.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("palette/", views.palette, name="palette"),
+    path("draft/", views.draft, name="draft"),
+    path("preference/", views.preference, name="preference"),
+]
