@@ -1,5 +1,6 @@
 """Fixtures for every test: databases, a running server, a browser."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,6 +79,8 @@ def browser() -> Iterator[Any]:
     """One Chromium for the whole run."""
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop in this thread from now on, which makes Django suspect asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield launched
@@ -85,13 +88,11 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any, server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def page(browser: Any, server: str) -> Iterator[Any]:
     """A page of a new browser profile whose relative addresses lead to `server`.
 
     The test fails when a script failed or the page's own security policy blocked something.
     """
-    # Playwright keeps an event loop in this thread, which makes Django suspect asynchronous code.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     complaints: list[str] = []
     context = browser.new_context(base_url=server)
     opened = context.new_page()

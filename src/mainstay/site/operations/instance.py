@@ -145,9 +145,7 @@ def database_account() -> pwd.struct_passwd | None:
     for name in ("postgres", "nobody"):
         with suppress(KeyError):
             return pwd.getpwnam(name)
-    raise InstanceError(
-        "PostgreSQL does not run as root, and no account postgres or nobody exists. Create one."
-    )
+    raise InstanceError("PostgreSQL does not run as root, and no account postgres or nobody exists. Create one.")
 
 
 def database_home() -> Path:

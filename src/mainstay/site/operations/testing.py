@@ -18,7 +18,8 @@ from itertools import count
 from pathlib import Path
 
 from mainstay.site.operations import instance, processes
-from mainstay.site.operations.postgres import Binaries, Cluster, binaries_in, wheel_folder
+from mainstay.site.operations.binaries import Binaries, binaries_in, wheel_folder
+from mainstay.site.operations.postgres import Cluster
 
 #: A test database need not survive a power cut.
 FAST = {
@@ -163,7 +164,7 @@ def template() -> str:
             shared.drop_database(draft)
             shared.create_database(draft)
             with using(draft):
-                migration.migrate(verbosity=0)
+                migration.migrate()
             with shared.connect() as connection:
                 connection.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
     return name

@@ -64,8 +64,6 @@ def test_a_run_of_the_tests_sees_nothing_of_a_real_instance(tmp_path):
         "assert 'MAINSTAY_DATABASE_URL' not in os.environ; print(instance.home())"
     )
     environment = {"MAINSTAY_HOME": str(tmp_path / "real"), "MAINSTAY_DATABASE_URL": "postgresql://real"}
-    said = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
+    said = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert "mainstay-test-home-" in said.stdout
     assert not (tmp_path / "real").exists()

@@ -1,0 +1,83 @@
+"""One long-running program of the supervisor's tree, and what is done when it dies."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pwd import struct_passwd
+
+from mainstay.site.operations import processes
+from mainstay.site.operations.instance import InstanceError
+from mainstay.site.operations.terminal import tell
+
+#: So many deaths of one child within so many seconds mean that restarting does not help.
+DEATHS, WITHIN = 3, 60.0
+
+
+@dataclass
+class Child:
+    """One long-running program of the tree and how it fares."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    account: struct_passwd | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    #: Run before every start.
+    prepare: Callable[[], None] = lambda: None
+    process: subprocess.Popen[bytes] | None = None
+    deaths: list[float] = field(default_factory=list)
+    restart_at: float = 0.0
+
+    def start(self) -> None:
+        """Start the program."""
+        self.prepare()
+        self.process = processes.spawn(
+            self.command, account=self.account, environment=self.environment, stop_signal=self.stop_signal
+        )
+
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def ask_to_stop(self) -> None:
+        """Send it its own polite signal."""
+        if self.process and self.alive():
+            self.process.send_signal(self.stop_signal)
+
+    def end(self, seconds: float) -> None:
+        """Wait for its end, and force it after `seconds`."""
+        if self.process is None:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(seconds, 0))
+            return
+        tell(f"{self.name} did not stop by itself; ending it.")
+        self.process.kill()
+        self.process.wait()
+
+    def bury(self, now: float, counted: bool) -> None:
+        """Note a death, end what is left of its group, and choose when it starts again (0, 1, 2 s later)."""
+        if self.process is None:
+            return
+        how = _how_it_ended(self.process.returncode)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process = None
+        self.deaths = [death for death in self.deaths if now - death < WITHIN]
+        if counted:
+            self.deaths.append(now)
+        if len(self.deaths) >= DEATHS:
+            raise InstanceError(
+                f"{self.name} ended {DEATHS} times within a minute (last: {how}); its words stand above. "
+                "Stopping; `mainstay doctor` may know more."
+            )
+        delay = max(len(self.deaths) - 1, 0)
+        self.restart_at = now + delay
+        tell(f"{self.name} ended ({how}); starting it again" + (f" in {delay} s." if delay else "."))
+
+
+def _how_it_ended(code: int) -> str:
+    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

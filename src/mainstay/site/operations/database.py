@@ -1,0 +1,68 @@
+"""The instance's database seen without Django: does it answer, and may we trust it."""
+
+from typing import Any
+
+import psycopg
+
+from mainstay.site.operations import instance
+from mainstay.site.operations.instance import InstanceError
+
+#: What an acknowledged write stands on; with one of them off a crash loses what was promised.
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def connect(role: instance.Role = "application") -> psycopg.Connection[Any]:
+    """A connection of one of the two roles; raises psycopg.OperationalError without an answer."""
+    place = instance.database(role)
+    return psycopg.connect(
+        host=place["HOST"],
+        port=place["PORT"] or None,
+        user=place["USER"],
+        password=place["PASSWORD"],
+        dbname=place["NAME"],
+        **place["OPTIONS"],
+    )
+
+
+def answers() -> bool:
+    """Whether the database takes connections now."""
+    try:
+        connect().close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def check() -> None:
+    """Refuse (InstanceError) a database that may lose confirmed work, or an all-powerful role."""
+    try:
+        connection = connect()
+    except psycopg.OperationalError as error:
+        raise InstanceError(f"The database does not answer: {error}") from error
+    with connection:
+        check_durable(connection)
+        check_role(connection)
+
+
+def check_durable(connection: psycopg.Connection[Any]) -> None:
+    """Refuse a database that would lose acknowledged writes in a crash."""
+    for name in DURABLE:
+        row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
+        if row is None or row[0] == "off":
+            raise InstanceError(
+                f"PostgreSQL runs with {name} = off: a crash would lose work already confirmed. "
+                f"Take {name} out of its configuration, then start again."
+            )
+
+
+def check_role(connection: psycopg.Connection[Any]) -> None:
+    """Refuse an application role to which the database denies nothing."""
+    row = connection.execute(
+        "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    if row is None or row[1]:
+        name = row[0] if row else "unknown"
+        raise InstanceError(
+            f"The database role {name} is a superuser or bypasses row security. Give Mainstay a role that is "
+            "neither; docs/operating/database.md shows the statements."
+        )
