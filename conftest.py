@@ -10,6 +10,9 @@ import pytest
 
 from mainstay.site.operations import testing
 
+#: The small world that most tests play in.
+pytest_plugins = ["tests.world"]
+
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

@@ -1,15 +1,15 @@
 """Roles, the grants that hand them out, and the tokens that carry a person's rights to a program."""
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from mainstay.kernel.people.models import HISTORY, Organisation, Person, Team
+from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class Role(models.Model):
     """A named set of capabilities, composed by an administrator."""
 
@@ -26,7 +26,7 @@ class Role(models.Model):
         return self.name
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class Grant(models.Model):
     """A role for a person or a team, in an organisation and all below it."""
 

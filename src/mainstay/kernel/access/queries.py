@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import BigIntegerField, ForeignKey, Lookup, Q
+from django.db.models import BigIntegerField, ForeignKey, Lookup, Q, QuerySet
 from django.utils import timezone
 
 from mainstay.kernel.access.actor import Actor, Door
@@ -17,12 +17,13 @@ from mainstay.kernel.access.engine.decision import (
     Reach,
     Standing,
 )
-from mainstay.kernel.people.models import Person
+from mainstay.kernel.access.models import Grant
+from mainstay.kernel.people.models import Organisation, OrganisationDescent, Person, Team
 
 
 @ForeignKey.register_lookup
 @BigIntegerField.register_lookup
-class EqualsAny(Lookup[int]):
+class EqualsAny(Lookup):
     """`organisation_id__equals_any=[1, 2]`: one array parameter, so the statement's text never varies."""
 
     lookup_name = "equals_any"
@@ -91,8 +92,7 @@ def allowed(actor: Actor, capability: str) -> Q:
     if standing.unbounded:
         return Q()
     conditions = {
-        "all": Q(access__in=(PUBLIC, INTERNAL))
-        | Q(access=CONFIDENTIAL, team_id__equals_any=standing.team_ids),
+        "all": Q(access__in=(PUBLIC, INTERNAL)) | Q(access=CONFIDENTIAL, team_id__equals_any=standing.team_ids),
         "public": Q(access=PUBLIC),
         "own": Q(access=PUBLIC, requester_id=standing.person_id),
     }
@@ -103,9 +103,16 @@ def allowed(actor: Actor, capability: str) -> Q:
     return condition
 
 
+def teams_holding(capability: str, organisation: Organisation) -> QuerySet[Team]:
+    """Return the active teams that were granted `capability`, with full reach, for `organisation`."""
+    above = OrganisationDescent.objects.filter(descendant=organisation).values("ancestor")
+    grants = Grant.objects.filter(organisation__in=above, role__capabilities__contains=[capability], role__retired=None)
+    return Team.objects.filter(retired=None, pk__in=grants.values("team"))
+
+
 def is_current(expires: datetime, revoked: datetime | None) -> bool:
     """Return whether something that expires or is revoked still holds."""
     return revoked is None and timezone.now() < expires
 
 
-__all__ = ["EqualsAny", "actor_for", "allowed", "is_current", "standing_of"]
+__all__ = ["EqualsAny", "actor_for", "allowed", "is_current", "standing_of", "teams_holding"]

@@ -51,9 +51,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["record_id", "occurred", "id"], name="events_of_record"),
             models.Index(fields=["name", "occurred"], name="events_by_name"),
-            models.Index(
-                fields=["subject", "id"], name="events_of_subject", condition=~models.Q(subject="")
-            ),
+            models.Index(fields=["subject", "id"], name="events_of_subject", condition=~models.Q(subject="")),
         ]
 
     def __str__(self) -> str:

@@ -21,16 +21,21 @@ def job(name: str, *, queue: str = PROMPT, cron: str = "", attempts: int = 5) ->
     from procrastinate import RetryStrategy
 
     def register(function: Job) -> Any:
-        task = app.task(
-            name=name, queue=queue, retry=RetryStrategy(max_attempts=attempts, exponential_wait=3)
-        )(function)
+        task = app.task(name=name, queue=queue, retry=RetryStrategy(max_attempts=attempts, exponential_wait=3))(
+            function
+        )
         return app.periodic(cron=cron)(task) if cron else task
 
     return register
 
 
 def defer(
-    name: str, *, at: datetime | None = None, lock: str | None = None, once: str | None = None, **arguments: Any
+    name: str,
+    *,
+    at: datetime | None = None,
+    lock: str | None = None,
+    once: str | None = None,
+    **arguments: Any,
 ) -> None:
     """Defer the job `name` with JSON-able arguments, in the current transaction.
 

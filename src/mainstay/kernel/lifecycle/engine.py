@@ -103,8 +103,6 @@ class Lifecycle:
         """Return the lifecycle as a Mermaid state diagram, for a README."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial.slug}"]
         lines += [
-            f"    {source.slug} --> {move.target.slug}: {move.verb}"
-            for move in self.moves
-            for source in move.sources
+            f"    {source.slug} --> {move.target.slug}: {move.verb}" for move in self.moves for source in move.sources
         ]
         return "\n".join(lines)

@@ -2,7 +2,6 @@
 
 from zoneinfo import available_timezones
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,10 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
-
-#: Row history keeps what a row was before it changed; what it is now stands in the row itself.
-HISTORY = (pghistory.UpdateEvent("before_update", row=pghistory.Old), pghistory.DeleteEvent())
 
 
 def validate_zone(name: str) -> None:
@@ -22,7 +19,7 @@ def validate_zone(name: str) -> None:
         raise ValidationError(_("%(name)s is not a time zone, such as Europe/Berlin."), params={"name": name})
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class Organisation(models.Model):
     """A company, department or customer. Organisations form a tree; grants reach down it."""
 
@@ -60,7 +57,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email__iexact=username)
 
 
-@pghistory.track(*HISTORY, exclude=["password", "last_login"], context_field=None)
+@tracked(exclude=["password", "last_login"])
 class Person(AbstractBaseUser):
     """Somebody who asks for service or gives it. Not every person can sign in."""
 
@@ -92,7 +89,7 @@ class Person(AbstractBaseUser):
         return self.name
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class Team(models.Model):
     """People who work on the same things."""
 
@@ -110,7 +107,7 @@ class Team(models.Model):
         return self.name
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class Membership(models.Model):
     """A person's place in a team."""
 

@@ -5,6 +5,8 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
+from mainstay.kernel.practice.registry import Kind, kinds
+
 #: Rooms that register something when imported. Everything else is imported by whoever needs it.
 REGISTERING_ROOMS = ("capabilities", "declarations", "reactions", "panels")
 
@@ -29,6 +31,11 @@ class Practice(Room):
     prefix: str
     icon: str
     place: int
+
+    def ready(self) -> None:
+        lifecycle = import_module(f"{self.name}.lifecycle").LIFECYCLE
+        kinds[self.kind] = Kind(self.kind, self.prefix, self.icon, self.place, lifecycle)
+        super().ready()
 
 
 class PracticeRoom(Room):

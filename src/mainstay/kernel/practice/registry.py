@@ -5,9 +5,23 @@ A registry is filled while Django starts (see `Room.ready`) and only read afterw
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record as its practice declares it (see `Practice`); `lifecycle` is its Lifecycle."""
+
+    name: str
+    prefix: str
+    icon: str
+    place: int
+    lifecycle: Any
+
+
+#: Every kind of record by name, filled by the practices while Django starts.
+kinds: dict[str, Kind] = {}
 
 #: Asked before a move: returns the reason why not, or None. Keyed by capability, such as `incident.resolve`.
 Guard = Callable[[Any], "str | None"]

@@ -1,17 +1,18 @@
 """The heart: the Record, and what hangs on every record whatever its kind."""
 
-import pghistory
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.engine.decision import CONFIDENTIAL, INTERNAL, PUBLIC
+from mainstay.kernel.files.models import Content
 from mainstay.kernel.lifecycle import CATEGORIES
-from mainstay.kernel.people.models import HISTORY, Organisation, Person, Team
+from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class Category(models.Model):
     """A node of the tree that records of a kind are classified by."""
 
@@ -40,7 +41,7 @@ class Access(models.TextChoices):
     CONFIDENTIAL = CONFIDENTIAL, _("Confidential")
 
 
-@pghistory.track(*HISTORY, obj_field=pghistory.ObjForeignKey(related_name="record_history"), context_field=None)
+@tracked(related_name="record_history")
 class Record(models.Model):
     """Anything that has a number and a life: contacts, incidents, requests, problems, changes.
 
@@ -59,9 +60,7 @@ class Record(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="records")
     assignee = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="assigned_records")
-    requester = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="requested_records"
-    )
+    requester = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="requested_records")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="records")
     opened = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
@@ -116,7 +115,7 @@ class Visibility(models.TextChoices):
     INTERNAL = "internal", _("Internal")
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class Comment(models.Model):
     """What somebody said on a record. `body` is plain text."""
 
@@ -153,7 +152,7 @@ class Link(models.Model):
         return f"{self.source_id} {self.kind} {self.target_id}"
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class Task(models.Model):
     """Something to do for a record: a checklist item, a follow-up, a work order."""
 
@@ -208,7 +207,7 @@ class WorkLog(models.Model):
         return f"{self.minutes} min on {self.record_id}"
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class SavedView(models.Model):
     """A list with its filters, order and columns, kept as the query string of its URL."""
 
@@ -245,7 +244,7 @@ class AttributeType(models.TextChoices):
     URL = "url", _("Web address")
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class AttributeDefinition(models.Model):
     """A custom field of a kind of record, or of those of one category."""
 
@@ -269,3 +268,23 @@ class AttributeDefinition(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Attachment(models.Model):
+    """A file on a record, perhaps sent with a comment. The name is what the sender called it and nothing else."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="attachments")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="attachments")
+    content = models.ForeignKey(Content, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices)
+    added_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    added = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["added", "id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,11 +1,9 @@
 """What an incident has beyond every record, and the rows that configure incidents."""
 
-import pghistory
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.kernel.people.models import HISTORY
+from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.records.models import Category, Record
 
@@ -28,7 +26,7 @@ class Priority(models.IntegerChoices):
     PLANNING = 5, _("Planning")
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class PriorityRule(models.Model):
     """One cell of the matrix: the priority that an impact and an urgency give."""
 
@@ -44,7 +42,7 @@ class PriorityRule(models.Model):
         return f"{self.impact} x {self.urgency} = {self.priority}"
 
 
-@pghistory.track(*HISTORY, context_field=None)
+@tracked()
 class HoldReason(models.Model):
     """A reason to put an incident on hold."""
 
@@ -53,8 +51,6 @@ class HoldReason(models.Model):
     name = models.CharField(max_length=100)
     #: What the requester reads while it lasts.
     requester_label = models.CharField(max_length=200, blank=True, default="")
-    #: Whether a word from the requester ends the wait.
-    resumes_on_reply = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
     retired = models.DateTimeField(null=True, blank=True)
 
@@ -65,9 +61,7 @@ class HoldReason(models.Model):
         return self.name
 
 
-@pghistory.track(
-    *HISTORY, obj_field=pghistory.ObjForeignKey(related_name="incident_history"), context_field=None
-)
+@tracked(related_name="incident_history")
 class Incident(Record):
     """Something does not work as agreed for somebody."""
 
@@ -93,5 +87,3 @@ class Incident(Record):
                 condition=models.Q(impact__range=(1, 3), urgency__range=(1, 3)), name="incident_levels"
             )
         ]
-
-

@@ -75,11 +75,7 @@ def permits(standing: Standing, capability: str, record: Protected) -> bool:
 
 def _reaches(standing: Standing, reach: Reach, record: Protected) -> bool:
     if reach == "own":
-        return (
-            record.access == PUBLIC
-            and standing.person_id is not None
-            and record.requester_id == standing.person_id
-        )
+        return record.access == PUBLIC and standing.person_id is not None and record.requester_id == standing.person_id
     if reach == "public":
         return record.access == PUBLIC
     return record.access in (PUBLIC, INTERNAL) or (

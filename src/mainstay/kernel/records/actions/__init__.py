@@ -1,0 +1,21 @@
+"""Everything that changes a record, whatever its kind."""
+
+from mainstay.kernel.records.actions.conversation import comment, log_work, unwatch, watch
+from mainstay.kernel.records.actions.linking import link, unlink
+from mainstay.kernel.records.actions.record import create, edit, move
+from mainstay.kernel.records.actions.task import add_task, complete_task, reopen_task
+
+__all__ = [
+    "add_task",
+    "comment",
+    "complete_task",
+    "create",
+    "edit",
+    "link",
+    "log_work",
+    "move",
+    "reopen_task",
+    "unlink",
+    "unwatch",
+    "watch",
+]

@@ -1,0 +1,176 @@
+"""Every setting that must be known before the database opens; the rest are rows (`kernel.practice.settings`).
+
+The environment decides, with defaults fit for the embedded instance: see `docs/operating/settings.md`.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.site.operations import instance
+
+PACKAGE = Path(__file__).resolve().parents[1]
+HOME = instance.home()
+
+# --- Where it is reached
+PORT = int(os.environ.get("MAINSTAY_PORT", "8000"))
+#: The address people type; links in mails start with it.
+BASE_URL = os.environ.get("MAINSTAY_URL", f"http://localhost:{PORT}").rstrip("/")
+HTTPS = urlsplit(BASE_URL).scheme == "https"
+ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+DEBUG = False
+SECRET_KEY = instance.secret_key()
+
+# --- The house, from the bottom to the top: the order is the ladder
+KERNEL = [
+    f"mainstay.kernel.{name}.apps.{name.title()}{'Room' if name == 'practice' else ''}"
+    for name in (
+        "practice",
+        "events",
+        "jobs",
+        "people",
+        "access",
+        "files",
+        "records",
+        "search",
+        "mail",
+        "notify",
+        "web",
+    )
+]
+PRACTICES = ["mainstay.support.incidents.apps.Incidents"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
+    "allauth.usersessions",
+    "csp",
+    *KERNEL,
+    *PRACTICES,
+    "mainstay.site.apps.Site",
+]
+MIDDLEWARE = [
+    "mainstay.kernel.web.middleware.number_requests",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mainstay.kernel.web.middleware.set_headers",
+    "mainstay.kernel.web.middleware.set_language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "mainstay.kernel.web.middleware.carry_toasts",
+    "mainstay.kernel.web.middleware.explain_problems",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+ROOT_URLCONF = "mainstay.site.urls"
+WSGI_APPLICATION = "mainstay.site.wsgi.application"
+
+# --- Database
+DATABASES = {"default": instance.database("application")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+#: Row history tables stand beside their models; the context of a change is its Event.
+PGHISTORY_CONTEXT_FIELD = None
+
+# --- Pages
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,  # the `jinja2` folders; never `templates`, where allauth keeps another language
+        "OPTIONS": {"environment": "mainstay.kernel.web.templating.environment"},
+    },
+    {
+        # Only for third-party pages that we do not draw ourselves.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+#: Scripts run only with the page's nonce; nothing inline, nothing evaluated, nothing from elsewhere.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # Tabler's marks are data: images in its style sheet
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "mainstay.kernel.web.pages.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+STATIC_URL = "/static/"
+#: Served straight from the folders of the package: no copying step, and the built files carry their hash.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/build/assets/.+$"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "files"
+
+# --- Languages
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+# --- Sign-in and sessions --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Person"
+#: Addresses are unique whatever their case: by an index on lower(email), which that check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+
+# --- Logs
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("MAINSTAY_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,12 @@
+"""Every address of the product. Practices bring their own `urls.py`; nothing is reachable that is not listed."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler400 = "mainstay.kernel.web.pages.bad_request"
+handler403 = "mainstay.kernel.web.pages.forbidden"
+handler404 = "mainstay.kernel.web.pages.not_found"
+handler500 = "mainstay.kernel.web.pages.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("web/", include("mainstay.kernel.web.urls")),
+]

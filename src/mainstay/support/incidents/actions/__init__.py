@@ -1,0 +1,31 @@
+"""Everything that changes an incident."""
+
+from mainstay.support.incidents.actions.fields import edit, override_priority
+from mainstay.support.incidents.actions.moves import (
+    MOVES,
+    assign,
+    cancel,
+    close,
+    hold,
+    reopen,
+    resolve,
+    resume,
+    start,
+)
+from mainstay.support.incidents.actions.opening import create, follow_up
+
+__all__ = [
+    "MOVES",
+    "assign",
+    "cancel",
+    "close",
+    "create",
+    "edit",
+    "follow_up",
+    "hold",
+    "override_priority",
+    "reopen",
+    "resolve",
+    "resume",
+    "start",
+]

@@ -1,0 +1,85 @@
+"""Opening an incident."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.people.models import Person, Team
+from mainstay.kernel.practice.errors import Invalid, NotPermitted, NotPossible
+from mainstay.kernel.records.actions import create as create_record
+from mainstay.kernel.records.actions import link
+from mainstay.kernel.records.attributes import checked
+from mainstay.kernel.records.models import Category
+from mainstay.support.incidents import queries
+from mainstay.support.incidents.actions.fields import check_category, check_team, check_title
+from mainstay.support.incidents.lifecycle import S
+from mainstay.support.incidents.models import Incident, Level
+
+
+@transaction.atomic
+def create(
+    *,
+    by: Actor,
+    title: str,
+    description: str = "",
+    impact: int = Level.LOW,
+    urgency: int = Level.LOW,
+    requester: Person | None = None,
+    team: Team | None = None,
+    category: Category | None = None,
+    attributes: Mapping[str, Any] | None = None,
+    source: str = "portal",
+) -> Incident:
+    """Open an incident for `requester`, by default the actor, in the requester's organisation.
+
+    The matrix gives the priority. Raises Invalid for refused values and NotPermitted where the actor may not
+    open incidents for that person.
+    """
+    requester = requester or by.person
+    if requester is None:
+        raise Invalid({"requester": _("Say who has the problem.")})
+    incident = Incident(
+        title=check_title(title),
+        description=description.replace("\x00", "").strip(),
+        impact=impact,
+        urgency=urgency,
+        priority=queries.priority_for(impact, urgency),
+        requester=requester,
+        organisation=requester.organisation,
+        category=check_category(category, queries.opening_categories(), "category"),
+        attributes=checked(queries.KIND, category, attributes or {}),
+        source=source,
+    )
+    if not by.can("incident.create", incident):
+        raise NotPermitted(_("You may not open incidents for this person."))
+    incident.team = check_team(team, incident)
+    return create_record(incident, by=by, kind=queries.KIND, data={"source": source})
+
+
+@transaction.atomic
+def follow_up(closed: Incident, *, by: Actor, reason: str) -> Incident:
+    """Open a new incident that follows a closed one, when it is too late to reopen that.
+
+    Raises NotPossible while the old one can still be worked on, NotPermitted where the actor may not open one.
+    """
+    if closed.state_category != S.CLOSED.category:
+        raise NotPossible(_("It is not closed yet: write to it, or reopen it."))
+    if not by.can("incident.reopen", closed):
+        raise NotPermitted(_("You may not open an incident that follows this one."))
+    if not reason.strip():
+        raise Invalid({"reason": _("Say what is wrong again.")})
+    follower = create(
+        by=by,
+        title=closed.title,
+        description=reason,
+        impact=closed.impact,
+        urgency=closed.urgency,
+        requester=closed.requester,
+        category=closed.category if closed.category and closed.category.retired is None else None,
+        source=by.door,
+    )
+    link(follower, "follows", closed, by=by, permitted_by="reopen")
+    return follower

@@ -1,0 +1,33 @@
+"""What can be done with incidents, the events that leaves, and the default of its settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.access import registry as access
+from mainstay.kernel.events import registry as events
+from mainstay.kernel.practice import settings
+from mainstay.kernel.practice.registry import guard
+from mainstay.kernel.records.declarations import (
+    RECORD_CAPABILITIES,
+    RECORD_EVENTS,
+    open_mandatory_tasks,
+)
+from mainstay.support.incidents.lifecycle import LIFECYCLE
+
+access.declare({f"incident.{name}": label for name, label in RECORD_CAPABILITIES.items()})
+access.declare({f"incident.{verb}": LIFECYCLE.example(verb).label for verb in LIFECYCLE.verbs})
+access.declare({"incident.override_priority": _("Set a priority that differs from the matrix")})
+access.declare({"incident.configure": _("Configure incidents")})
+
+events.declare("incident", (*RECORD_EVENTS, *dict.fromkeys(move.past for move in LIFECYCLE.moves)))
+
+guard("incident.resolve")(open_mandatory_tasks)
+
+settings.declare(
+    "incidents.close_after_days",
+    int,
+    7,
+    _("Days until a resolved incident closes by itself"),
+    help=_("Calendar days in the organisation's time zone; until then the requester can reopen it."),
+    minimum=0,
+    maximum=365,
+)

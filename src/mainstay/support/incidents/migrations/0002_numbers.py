@@ -1,0 +1,10 @@
+"""The sequence that numbers incidents."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("incidents", "0001_initial")]
+    operations = [
+        migrations.RunSQL("CREATE SEQUENCE record_number_incident", "DROP SEQUENCE record_number_incident")
+    ]

@@ -1,0 +1,63 @@
+"""Jobs about incidents."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.access.actor import system
+from mainstay.kernel.jobs.registry import BULK, job
+from mainstay.kernel.practice import settings
+from mainstay.kernel.practice.errors import NotPossible
+from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents.engine.closing import closing_instant
+from mainstay.support.incidents.lifecycle import S
+from mainstay.support.incidents.models import Incident
+
+#: Zones differ by at most 26 hours, so nothing younger than this can be due.
+WIDEST_ZONES = timedelta(hours=26)
+
+
+@job("incidents.wake")
+def wake(number: str, resume_at: str) -> None:
+    """Resume an incident whose hold ends now, unless it was resumed or given another date meanwhile."""
+    due = datetime.fromisoformat(resume_at)
+    incident = Incident.objects.filter(number=number, state=S.PENDING.slug, resume_at=due).first()
+    if incident is not None:
+        actions.resume(incident, by=system("job"))
+
+
+@job("incidents.resolve_children", queue=BULK)
+def resolve_children(parent: int) -> None:
+    """Resolve the unresolved children of a resolved incident, telling each requester; one transaction each."""
+    incident = Incident.objects.select_related("closing_category").get(pk=parent)
+    if incident.state != S.RESOLVED.slug or incident.closing_category is None:
+        return
+    solution = _("Solved together with %(number)s.") % {"number": incident.number}
+    for child in queries.children_of(incident).filter(state_category__in=("open", "paused")):
+        try:
+            actions.resolve(
+                child,
+                by=system("job"),
+                solution=f"{solution}\n\n{incident.solution}",
+                closing_category=incident.closing_category,
+            )
+        except NotPossible:  # somebody was faster, or a mandatory task keeps this child open
+            continue
+
+
+@job("incidents.close_resolved", cron="*/10 * * * *")
+def close_resolved(timestamp: int) -> None:
+    """Close what has been resolved for the configured number of days without objection."""
+    days = settings.value("incidents.close_after_days")
+    now = datetime.fromtimestamp(timestamp, UTC)
+    candidates = Incident.objects.filter(
+        state=S.RESOLVED.slug, resolved__lte=now - timedelta(days=days) + WIDEST_ZONES
+    ).select_related("organisation")
+    for incident in candidates.iterator(chunk_size=500):
+        resolved = incident.resolved or timezone.now()
+        if closing_instant(resolved, days, incident.organisation.zone) <= now:
+            try:
+                actions.close(incident, by=system("job"))
+            except NotPossible:  # reopened at this very moment
+                continue

@@ -1,0 +1,39 @@
+"""A small world: one organisation, a requester, an agent in a team."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from mainstay.kernel.access.actions import give
+from mainstay.kernel.access.actor import Actor, system
+from mainstay.kernel.access.models import Role
+from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.people.actions import create_organisation, create_person, create_team, join_team
+from mainstay.kernel.people.models import Organisation, Person, Team
+
+
+@dataclass
+class World:
+    organisation: Organisation
+    team: Team
+    requester: Person
+    agent: Person
+
+    def as_requester(self) -> Actor:
+        return actor_for(self.requester, door="page")
+
+    def as_agent(self) -> Actor:
+        return actor_for(self.agent, door="page")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    by = system("command")
+    organisation = create_organisation(by=by, slug="acme", name="Acme", zone="Europe/Berlin")
+    team = create_team(by=by, slug="desk", name="Service desk", organisation=organisation)
+    requester = create_person(by=by, name="Rita Requester", email="rita@acme.example", organisation=organisation)
+    agent = create_person(by=by, name="Adam Agent", email="adam@acme.example", organisation=organisation)
+    join_team(agent, team, by=by)
+    give(Role.objects.get(slug="requester"), by=by, organisation=organisation, person=requester)
+    give(Role.objects.get(slug="agent"), by=by, organisation=organisation, team=team)
+    return World(organisation, team, requester, agent)
