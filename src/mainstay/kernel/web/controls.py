@@ -33,7 +33,7 @@ def control(bound: BoundField) -> Control:
     attributes = {key: value for key, value in attributes.items() if not key.startswith("aria-")}
     kind = _kind(widget)
     choices = isinstance(widget, forms.widgets.ChoiceWidget)
-    value = widget.check_test(bound.value()) if kind == "checkbox" else _shown(kind, bound, widget)  # type: ignore[attr-defined]
+    value = widget.check_test(bound.value()) if kind == "checkbox" else _shown(kind, bound, widget)
     return Control(
         kind=kind,
         value=value,
