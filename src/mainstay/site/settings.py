@@ -77,11 +77,12 @@ MIDDLEWARE = [
     "mainstay.kernel.web.middleware.set_headers",
     "mainstay.kernel.web.middleware.set_language",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "mainstay.kernel.web.middleware.carry_toasts",
+    "mainstay.kernel.web.middleware.answer_htmx",
     "mainstay.kernel.web.middleware.explain_problems",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "mainstay.kernel.access.middleware.ActorMiddleware",
 ]
 ROOT_URLCONF = "mainstay.site.urls"
 WSGI_APPLICATION = "mainstay.site.wsgi.application"
@@ -139,7 +140,6 @@ STATIC_URL = "/static/"
 #: Served straight from the folders of the package: no copying step, and the built files carry their hash.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/build/assets/.+$"
-STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
