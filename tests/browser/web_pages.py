@@ -93,7 +93,7 @@ def save(request: HttpRequest) -> HttpResponse:
     report = Report(request.POST)
     if not report.is_valid():
         return shown(request, "trial/form.html", "trial/_form.html", status=422, form=report)
-    toast(request, "Saved “%s”" % report.cleaned_data["title"], undo="/undo")
+    toast(request, f"Saved “{report.cleaned_data['title']}”", undo="/undo")
     return redirect(request, request.POST.get("next", "/components"))
 
 

@@ -23,9 +23,7 @@ def locale_of(language: str | None) -> Locale:
 
 @lru_cache(maxsize=16384)
 def _absolute(moment: datetime, zone: str, language: str | None) -> str:
-    return format_datetime(
-        moment, "medium", tzinfo=timezone.get_current_timezone(), locale=locale_of(language)
-    )
+    return format_datetime(moment, "medium", tzinfo=timezone.get_current_timezone(), locale=locale_of(language))
 
 
 def absolute_time(moment: datetime) -> str:

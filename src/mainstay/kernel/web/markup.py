@@ -26,9 +26,7 @@ def icon(name: str, label: str = "") -> Markup:
 def plain_text(text: str) -> Markup:
     """Return what somebody typed as paragraphs, with its line breaks kept and its web addresses linked."""
     paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    return Markup("").join(
-        Markup("<p>{}</p>").format(_lines(paragraph)) for paragraph in paragraphs if paragraph
-    )
+    return Markup("").join(Markup("<p>{}</p>").format(_lines(paragraph)) for paragraph in paragraphs if paragraph)
 
 
 def _lines(paragraph: str) -> Markup:

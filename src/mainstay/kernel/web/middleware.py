@@ -7,6 +7,7 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -76,21 +77,25 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo("UTC")
 
 
-def carry_toasts(handle: Handler) -> Handler:
-    """Hand waiting messages to a page that htmx is changing; a whole page shows them itself."""
+def answer_htmx(handle: Handler) -> Handler:
+    """Turn redirects into ones of the whole page for htmx, and hand waiting messages to the page it changes."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = handle(request)
-        if request.headers.get("HX-Request") == "true" and not response.has_header("HX-Redirect"):
-            waiting = [
-                {"text": str(message), "kind": message.level_tag, "undo": message.extra_tags or ""}
-                for message in messages.get_messages(request)
-            ]
-            if waiting:
-                response.headers["HX-Trigger"] = json.dumps({"toasts": {"messages": waiting}})
+        if request.headers.get("HX-Request") != "true":
+            return response
+        if 300 <= response.status_code < 400 and response.has_header("Location"):
+            response.headers["HX-Redirect"] = response.headers.pop("Location")
+            response.status_code, response.content = 204, b""
+        elif waiting := [_toast(message) for message in messages.get_messages(request)]:
+            response.headers["HX-Trigger"] = json.dumps({"toasts": {"messages": waiting}})
         return response
 
     return answer
+
+
+def _toast(message: Message) -> dict[str, str]:
+    return {"text": str(message), "kind": message.level_tag, "undo": message.extra_tags or ""}
 
 
 def explain_problems(handle: Handler) -> Handler:

@@ -76,14 +76,8 @@ def safe_target(request: HttpRequest, target: str | None, otherwise: str = "/") 
 
 
 def redirect(request: HttpRequest, to: str, **values: Any) -> HttpResponse:
-    """Send the browser to a named page or an address of this site: 303, or `HX-Redirect` when htmx asks.
-
-    An address elsewhere leads to the start page instead.
-    """
-    address = safe_target(request, resolve_url(to, **values))
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return HttpResponse(status=303, headers={"Location": address})
+    """Send the browser to a named page or an address of this site; one elsewhere leads to the start page."""
+    return HttpResponse(status=303, headers={"Location": safe_target(request, resolve_url(to, **values))})
 
 
 def toast(request: HttpRequest, message: str, kind: Kind = "success", *, undo: str = "") -> None:
@@ -142,9 +136,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """Answer 405: the address is right, the way of calling it is not."""
-    return problem(
-        request, 405, _("This address cannot be opened like that"), _("Go back and use the page's buttons.")
-    )
+    return problem(request, 405, _("This address cannot be opened like that"), _("Go back and use the page's buttons."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -24,7 +24,10 @@ NOTHING: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line of the rail, of the quick-create menu or of the person's menu; `counter` is a number or None."""
+    """A line of the rail, of the quick-create menu or of the person's menu; `counter` is a number or None.
+
+    `key` is the single key that leads there after `g`.
+    """
 
     label: Any
     url: str
@@ -32,6 +35,7 @@ class MenuEntry:
     counter: int | None = None
     active: bool = False
     section: Any = ""
+    key: str = ""
 
 
 def frame(name: str) -> Callable[[Provider], Provider]:

@@ -24,9 +24,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         return not_found(request)
     if request.method == "GET":
         return JsonResponse({"body": queries.draft_of(person, request.GET.get("key", ""))})
-    actions.keep_draft(
-        by=actor_of(request), key=request.POST.get("key", ""), body=request.POST.get("body", "")
-    )
+    actions.keep_draft(by=actor_of(request), key=request.POST.get("key", ""), body=request.POST.get("body", ""))
     return HttpResponse(status=204)
 
 

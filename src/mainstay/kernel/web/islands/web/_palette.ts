@@ -1,0 +1,35 @@
+/** Ctrl+K: type, choose with the arrows, go. */
+import { on } from "./_page";
+
+const results = () => document.getElementById("palette-results") as HTMLElement;
+const options = () => [...results().querySelectorAll<HTMLElement>("a[role='option']")];
+let asked = 0;
+
+async function ask(input: HTMLInputElement): Promise<void> {
+  const turn = ++asked;
+  const answer = await fetch(`${input.dataset.palette}?q=${encodeURIComponent(input.value)}`);
+  if (!answer.ok || turn !== asked) return;
+  results().innerHTML = await answer.text(); // our own fragment, escaped by the server
+  mark(input, 0);
+}
+
+function mark(input: HTMLElement, place: number): void {
+  const all = options();
+  all.forEach((option, index) => option.setAttribute("aria-selected", String(index === place)));
+  const chosen = all[place];
+  if (chosen) input.setAttribute("aria-activedescendant", chosen.id);
+  else input.removeAttribute("aria-activedescendant");
+  chosen?.scrollIntoView({ block: "nearest" });
+}
+
+on("input", "[data-palette]", (input) => void ask(input as HTMLInputElement));
+on("focusin", "[data-palette]", (input) => void ask(input as HTMLInputElement));
+on<KeyboardEvent>("keydown", "[data-palette]", (input, event) => {
+  const all = options();
+  const place = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  if (event.key === "Enter") all[place]?.click();
+  else if (event.key === "ArrowDown") mark(input, (place + 1) % all.length);
+  else if (event.key === "ArrowUp") mark(input, (place - 1 + all.length) % all.length);
+  else return;
+  event.preventDefault();
+});
