@@ -1,0 +1,24 @@
+"""How much the heavy tests do: one table, `ci` on every change, `full` before a release.
+
+`MAINSTAY_TEST_SIZE=full make test` chooses the larger column.
+"""
+
+import os
+
+SIZES = {
+    # test: (ci, full)
+    "access decisions in the database": (60, 10_000),
+    "examples per API operation": (50, 500),
+    "lifecycle runs": (40, 20_000),
+    "lifecycle steps": (30, 50),
+    "idempotency keys": (50, 1_000),
+    "creates under kill": (2_000, 50_000),
+    "parallel edits": (40, 100),
+    "bulk sample": (60, 2_000),
+}
+
+
+def size(test: str) -> int:
+    """Return how much the named test does now. An unknown name or column raises KeyError."""
+    small, large = SIZES[test]
+    return {"ci": small, "full": large}[os.environ.get("MAINSTAY_TEST_SIZE", "ci")]
