@@ -8,5 +8,6 @@ handler404 = "mainstay.kernel.web.pages.not_found"
 handler500 = "mainstay.kernel.web.pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mainstay.site.operations.urls")),
     path("web/", include("mainstay.kernel.web.urls")),
 ]

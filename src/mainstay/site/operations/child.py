@@ -6,7 +6,9 @@ import signal
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from pwd import struct_passwd
+from typing import IO
 
 from mainstay.site.operations import processes
 from mainstay.site.operations.instance import InstanceError
@@ -14,6 +16,7 @@ from mainstay.site.operations.terminal import tell
 
 #: So many deaths of one child within so many seconds mean that restarting does not help.
 DEATHS, WITHIN = 3, 60.0
+LONGEST_LOG = 10_000_000
 
 
 @dataclass
@@ -27,6 +30,8 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     #: Run before every start.
     prepare: Callable[[], None] = lambda: None
+    #: Where its words go instead of the terminal; it is put aside at a start when it is long.
+    log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
     restart_at: float = 0.0
@@ -34,9 +39,29 @@ class Child:
     def start(self) -> None:
         """Start the program."""
         self.prepare()
-        self.process = processes.spawn(
-            self.command, account=self.account, environment=self.environment, stop_signal=self.stop_signal
-        )
+        with self._words() as words:
+            self.process = processes.spawn(
+                self.command,
+                account=self.account,
+                environment=self.environment,
+                stop_signal=self.stop_signal,
+                stdin=subprocess.DEVNULL,
+                **({"stdout": words, "stderr": words} if words else {}),
+            )
+
+    def _words(self) -> contextlib.AbstractContextManager[IO[bytes] | None]:
+        if self.log is None:
+            return contextlib.nullcontext()
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
+            self.log.replace(self.log.with_suffix(".old.log"))
+        return self.log.open("ab")
+
+    def last_words(self) -> str:
+        """What it said last, or where to read it."""
+        if self.log is None:
+            return "Its words stand above."
+        lines = self.log.read_text(errors="replace").splitlines()[-5:]
+        return "\n  ".join([f"Its last words, from {self.log}:", *lines])
 
     def alive(self) -> bool:
         """Whether it runs."""
@@ -71,8 +96,7 @@ class Child:
             self.deaths.append(now)
         if len(self.deaths) >= DEATHS:
             raise InstanceError(
-                f"{self.name} ended {DEATHS} times within a minute (last: {how}); its words stand above. "
-                "Stopping; `mainstay doctor` may know more."
+                f"{self.name} ended {DEATHS} times within a minute (last: {how}); stopping. {self.last_words()}"
             )
         delay = max(len(self.deaths) - 1, 0)
         self.restart_at = now + delay

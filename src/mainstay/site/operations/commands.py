@@ -4,6 +4,7 @@ import click
 
 from mainstay.site.operations import migration
 from mainstay.site.operations import worker as worker_process
+from mainstay.site.operations.doctor import examine
 
 
 @click.command()
@@ -26,4 +27,21 @@ def worker(queue: str) -> None:
     worker_process.run(queue)
 
 
-commands: list[click.Command] = [migrate, worker]
+MARKS = {"ok": "ok      ", "notice": "notice  ", "problem": "PROBLEM "}
+
+
+@click.command()
+def doctor() -> None:
+    """Look at everything: what runs, versions, jobs, migrations, disk; and say what to do.
+
+    The exit code is 1 when there is a problem, so that monitoring can call it.
+    """
+    findings = examine()
+    for finding in findings:
+        click.echo(MARKS[finding.level] + finding.words)
+        if finding.advice:
+            click.echo(" " * 8 + f"-> {finding.advice}")
+    raise SystemExit(any(finding.level == "problem" for finding in findings))
+
+
+commands: list[click.Command] = [migrate, worker, doctor]

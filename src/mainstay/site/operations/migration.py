@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from pghistory.models import Event as RowHistory
 from psycopg import sql
 
@@ -51,13 +50,6 @@ def load_defaults() -> None:
     for app in apps.get_app_configs():
         if app.name.startswith("mainstay.") and find_spec(f"{app.name}.defaults"):
             import_module(f"{app.name}.defaults").load()
-
-
-def pending() -> list[str]:
-    """The migrations not yet applied, as `app.name`."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
 def append_only_tables() -> list[str]:

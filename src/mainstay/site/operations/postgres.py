@@ -130,7 +130,7 @@ class Cluster:
 
     def run(self, program: str, *arguments: str) -> str:
         """Run one PostgreSQL program and answer its output; raises InstanceError with its words."""
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [self.binaries.program(program), *arguments],
             check=False,
             capture_output=True,
@@ -167,7 +167,7 @@ class Cluster:
                 return
             except psycopg.OperationalError as error:
                 if not alive():
-                    raise InstanceError("PostgreSQL ended at its start; its words stand above.") from error
+                    raise InstanceError("PostgreSQL ended at its start.") from error
                 if time.monotonic() > deadline:
                     raise InstanceError(f"PostgreSQL is silent for {seconds:.0f} s: {error}") from error
             time.sleep(0.05)

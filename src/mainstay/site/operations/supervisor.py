@@ -19,6 +19,7 @@ from mainstay.site.operations.terminal import tell
 
 #: Seconds a child may take to finish what it has begun when it is told to stop.
 GRACE = 30.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MAINSTAY = [sys.executable, "-m", "mainstay.site.cli"]
 
 
@@ -47,7 +48,7 @@ class Supervisor:
         if lock is None:
             raise InstanceError(_already_running())
         processes.become_subreaper()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOP_SIGNALS:
             signal.signal(number, _stop)
         try:
             self._start()
@@ -89,9 +90,13 @@ class Supervisor:
             account=cluster.account,
             stop_signal=signal.SIGINT,
             prepare=cluster.clear_way,
+            log=instance.make_home() / "postgresql.log",
         )
         self._add(server)
-        cluster.wait_until_ready(server.alive)
+        try:
+            cluster.wait_until_ready(server.alive)
+        except InstanceError as error:
+            raise InstanceError(f"{error} {server.last_words()}") from error
         with cluster.connect() as connection:
             database.check_durable(connection)
         cluster.create_roles()
@@ -99,7 +104,7 @@ class Supervisor:
             cluster.create_database(instance.DATABASE)
 
     def _web(self) -> Child:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2"]
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8"]
         command += ["--host", self.host, "--port", str(self.port), "--log-level", "warning", "--no-ws"]
         command += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
         command += ["--workers-kill-timeout", str(int(GRACE)), "mainstay.site.wsgi:application"]
@@ -149,8 +154,7 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         """Web and workers finish what they have begun, side by side; then the database, which they need."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        _ignore_signals()
         others = [child for child in self.children if child.name != "PostgreSQL"]
         deadline = time.monotonic() + GRACE + 5
         for child in others:
@@ -164,7 +168,13 @@ class Supervisor:
 
 
 def _stop(number: int, frame: object) -> None:
+    _ignore_signals()  # make and the terminal both send SIGINT; stopping must not be interrupted by the second
     raise Stopped
+
+
+def _ignore_signals() -> None:
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _already_running() -> str:

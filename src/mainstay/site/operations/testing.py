@@ -56,8 +56,7 @@ def _place(major: int) -> Path:
 def prepare_environment() -> Path:
     """Point this process at a throw-away home; settings read after this see nothing of a real instance."""
     home = Path(tempfile.mkdtemp(prefix="mainstay-test-home-"))
-    mine = os.getpid()
-    atexit.register(lambda: os.getpid() == mine and shutil.rmtree(home, ignore_errors=True))
+    atexit.register(_forget, home, os.getpid())
     for name in [name for name in os.environ if name.startswith("MAINSTAY_") and "_TEST_" not in name]:
         del os.environ[name]
     os.environ["MAINSTAY_HOME"] = str(home)
@@ -65,6 +64,11 @@ def prepare_environment() -> Path:
     for role in ("superuser", "owner", "application"):
         (home / "secrets" / f"database_{role}").write_text(PASSWORD)
     return home
+
+
+def _forget(home: Path, mine: int) -> None:
+    if os.getpid() == mine:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @cache
