@@ -145,12 +145,8 @@ def _mentions_request(nodes: list[ast.expr]) -> bool:
 
 
 def test_nothing_calls_out_over_http_but_the_one_gateway() -> None:
-    wrong = [
-        (module.place, imported)
-        for module in product()
-        if module.place not in MAY_CALL
-        for imported in _outbound(module)
-    ]
+    others = [module for module in product() if module.place not in MAY_CALL]
+    wrong = [(module.place, imported) for module in others for imported in _outbound(module)]
     assert wrong == []
 
 

@@ -36,6 +36,9 @@ class EqualsAny(Lookup):
         return f"{left} = ANY(%s)", [*parameters, self.rhs]
 
 
+#: The condition that no row meets.
+NOTHING = Q(pk__in=())
+
 HELD = """
 SELECT role.capabilities, array_agg(DISTINCT descent.descendant_id),
        (SELECT array_agg(team_id) FROM people_membership WHERE person_id = %(person)s)
@@ -94,9 +97,10 @@ def allowed(actor: Actor, capability: str) -> Q:
     conditions = {
         "all": Q(access__in=(PUBLIC, INTERNAL)) | Q(access=CONFIDENTIAL, team_id__equals_any=standing.team_ids),
         "public": Q(access=PUBLIC),
-        "own": Q(access=PUBLIC, requester_id=standing.person_id),
+        # Nobody's own is nothing: `requester_id=None` would ask for the records that have no requester.
+        "own": NOTHING if standing.person_id is None else Q(access=PUBLIC, requester_id=standing.person_id),
     }
-    condition = Q(pk__in=())
+    condition = NOTHING
     for reach in REACHES:
         if organisations := standing.organisations(capability, reach):
             condition |= Q(organisation_id__equals_any=organisations) & conditions[reach]
