@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 Provider = Callable[[HttpRequest], Any]
 
-_providers: dict[str, Provider] = {}
+_providers: dict[str, list[Provider]] = {}
 #: What the frame shows where nobody provides it.
 NOTHING: dict[str, Any] = {
     "menu": (),
@@ -43,13 +43,14 @@ def frame(name: str) -> Callable[[Provider], Provider]:
 
     Parts: `menu`, `creations` and `person_links` (sequences of MenuEntry), `unread` (a number), and the
     addresses `search_url`, `notifications_url`, `home_url`, `sign_out_url`; an empty one hides its control.
-    Raises ValueError for a part that the frame does not have or that is taken.
+    Sequences may have many providers, one after the other from the bottom of the house to its top. Raises
+    ValueError for a part that the frame does not have, or that takes one provider and has it.
     """
-    if name not in NOTHING or name in _providers:
+    if name not in NOTHING or (name in _providers and not isinstance(NOTHING[name], tuple)):
         raise ValueError(f"the frame has no free part {name!r}")
 
     def register(function: Provider) -> Provider:
-        _providers[name] = function
+        _providers.setdefault(name, []).append(function)
         return function
 
     return register
@@ -82,5 +83,7 @@ def parts(request: HttpRequest) -> dict[str, Callable[[], Any]]:
 
 
 def _part(name: str, request: HttpRequest) -> Callable[[], Any]:
-    provider = _providers.get(name)
-    return (lambda: provider(request)) if provider else (lambda: NOTHING[name])
+    providers, nothing = _providers.get(name, []), NOTHING[name]
+    if isinstance(nothing, tuple):
+        return lambda: [entry for provider in providers for entry in provider(request)]
+    return (lambda: providers[0](request)) if providers else (lambda: nothing)
