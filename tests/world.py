@@ -18,12 +18,17 @@ class World:
     team: Team
     requester: Person
     agent: Person
+    stranger: Person
 
     def as_requester(self) -> Actor:
         return actor_for(self.requester, door="page")
 
     def as_agent(self) -> Actor:
         return actor_for(self.agent, door="page")
+
+    def as_stranger(self) -> Actor:
+        """An agent of another company, with the same role."""
+        return actor_for(self.stranger, door="page")
 
 
 @pytest.fixture
@@ -36,4 +41,7 @@ def world(db: None) -> World:
     join_team(agent, team, by=by)
     give(Role.objects.get(slug="requester"), by=by, organisation=organisation, person=requester)
     give(Role.objects.get(slug="agent"), by=by, organisation=organisation, team=team)
-    return World(organisation, team, requester, agent)
+    elsewhere = create_organisation(by=by, slug="rival", name="Rival")
+    stranger = create_person(by=by, name="Sven Stranger", email="sven@rival.example", organisation=elsewhere)
+    give(Role.objects.get(slug="agent"), by=by, organisation=elsewhere, person=stranger)
+    return World(organisation, team, requester, agent, stranger)
