@@ -85,7 +85,8 @@ def answer_htmx(handle: Handler) -> Handler:
         if request.headers.get("HX-Request") != "true":
             return response
         if 300 <= response.status_code < 400 and response.has_header("Location"):
-            response.headers["HX-Redirect"] = response.headers.pop("Location")
+            response.headers["HX-Redirect"] = response.headers["Location"]
+            del response.headers["Location"]
             response.status_code, response.content = 204, b""
         elif waiting := [_toast(message) for message in messages.get_messages(request)]:
             response.headers["HX-Trigger"] = json.dumps({"toasts": {"messages": waiting}})
