@@ -1,5 +1,7 @@
 """The heart: the Record, and what hangs on every record whatever its kind."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -83,10 +85,12 @@ class Record(models.Model):
                 condition=models.Q(state_category__in=("open", "paused")),
             ),
             models.Index(
-                fields=["priority", "-id"],
-                name="open_records_by_priority",
+                fields=["priority", "id"],
+                name="open_records_by_urgency",
                 condition=models.Q(state_category__in=("open", "paused")),
             ),
+            models.Index(fields=["priority", "id"], name="records_by_priority"),
+            GinIndex(SearchVector("title", config="simple"), name="records_by_word_of_title"),
             models.Index(fields=["-opened", "-id"], name="records_by_opening"),
             models.Index(fields=["state", "-id"], name="records_by_state"),
             models.Index(fields=["team", "state_category", "-id"], name="records_by_team"),
@@ -288,3 +292,28 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@tracked()
+class StateLabel(models.Model):
+    """What an administrator calls a state of a kind, in one language, for agents or for requesters."""
+
+    class Audience(models.TextChoices):
+        """Who reads it."""
+
+        AGENTS = "agents", _("Agents")
+        REQUESTERS = "requesters", _("Requesters")
+
+    kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=20)
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    language = models.CharField(max_length=10)
+    label = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "state", "audience", "language"], name="one_label_of_a_state")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
