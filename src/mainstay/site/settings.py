@@ -5,6 +5,7 @@ The environment decides, with defaults fit for the embedded instance: see `docs/
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -40,6 +41,7 @@ KERNEL = [
         "mail",
         "notify",
         "web",
+        "accounts",
     )
 ]
 PRACTICES = ["mainstay.support.incidents.apps.Incidents"]
@@ -145,6 +147,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
+#: Larger uploads pass through this folder, which the nightly sweep clears.
+FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "mainstay.kernel.files.uploads.IncomingFileHandler",
+]
 
 # --- Languages
 USE_TZ = True
@@ -159,6 +167,41 @@ AUTH_USER_MODEL = "people.Person"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_PASSWORDS = "django.contrib.auth.password_validation"
+#: Length, and not on a list of known passwords; no rules of composition, for they make passwords worse.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_PASSWORDS}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "mainstay.kernel.people.validators.LongestPassword"},
+    {"NAME": f"{_PASSWORDS}.CommonPasswordValidator"},
+]
+if PASSWORD_LIST := os.environ.get("MAINSTAY_PASSWORD_LIST"):  # one password a line, lower case, plain or gzip
+    AUTH_PASSWORD_VALIDATORS.append(
+        {"NAME": f"{_PASSWORDS}.CommonPasswordValidator", "OPTIONS": {"password_list_path": PASSWORD_LIST}}
+    )
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "mainstay.kernel.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "mainstay.kernel.accounts.forms.SignInForm",
+    "reauthenticate": "mainstay.kernel.accounts.forms.PasswordAgainForm",
+    "change_password": "mainstay.kernel.accounts.forms.NewPasswordForm",
+    "set_password": "mainstay.kernel.accounts.forms.FirstPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+#: Administrators vouch for addresses; nobody signs up.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PASSWORD_MIN_LENGTH = None
+#: For each address of the network 30 tries and 10 failures a minute, for each account 5 failures in 5 minutes.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+USERSESSIONS_TRACK_ACTIVITY = False
+#: Where attempts are counted: one table for all processes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_attempts"},
+}
+#: Seconds a session lives, from signing in, on a device one stays signed in on; on others until the browser closes.
+SESSION_COOKIE_AGE = 14 * 86400
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

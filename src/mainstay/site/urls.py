@@ -6,8 +6,11 @@ handler400 = "mainstay.kernel.web.pages.bad_request"
 handler403 = "mainstay.kernel.web.pages.forbidden"
 handler404 = "mainstay.kernel.web.pages.not_found"
 handler500 = "mainstay.kernel.web.pages.server_error"
+handler429 = "mainstay.kernel.accounts.views.entrance.too_many_requests"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mainstay.site.operations.urls")),
+    path("", include("mainstay.kernel.records.urls")),
+    path("", include("mainstay.kernel.accounts.urls")),
     path("web/", include("mainstay.kernel.web.urls")),
 ]

@@ -1,6 +1,7 @@
 """Finding records, always as somebody: what an actor may not see is not there."""
 
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Missing, NotPermitted
 from mainstay.kernel.practice.registry import kinds
-from mainstay.kernel.records.models import Comment, Record, Visibility
+from mainstay.kernel.records.models import Attachment, Comment, Record, Visibility
 
 Detail = TypeVar("Detail", bound=Record)
 
@@ -57,6 +58,23 @@ def comments_for(actor: Actor, record: Record) -> QuerySet[Comment]:
     if not reads_internal(actor, record):
         comments = comments.filter(visibility=Visibility.PUBLIC)
     return comments.order_by("written", "id")
+
+
+def attachments_for(actor: Actor, record: Record) -> QuerySet[Attachment]:
+    """Return the files on `record` that `actor` may read, oldest first."""
+    attachments = Attachment.objects.filter(record=record).select_related("content", "added_by")
+    if not reads_internal(actor, record):
+        attachments = attachments.filter(visibility=Visibility.PUBLIC)
+    return attachments
+
+
+def attachment_for(actor: Actor, uuid: UUID) -> Attachment:
+    """Return a file on a record that `actor` may read. Raises Missing if there is none."""
+    attachment = Attachment.objects.select_related("record", "content").filter(uuid=uuid).first()
+    if attachment is None or not attachments_for(actor, attachment.record).filter(pk=attachment.pk).exists():
+        raise Missing(_("There is nothing here, or you may not see it."))
+    require(actor, "read", attachment.record)
+    return attachment
 
 
 def moves_for(actor: Actor, record: Record) -> list[Any]:

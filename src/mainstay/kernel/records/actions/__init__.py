@@ -1,13 +1,18 @@
 """Everything that changes a record, whatever its kind."""
 
+from mainstay.kernel.records.actions.attachment import Upload, attach, attach_all, comment_with_files
 from mainstay.kernel.records.actions.conversation import comment, log_work, unwatch, watch
 from mainstay.kernel.records.actions.linking import link, unlink
 from mainstay.kernel.records.actions.record import create, edit, move
 from mainstay.kernel.records.actions.task import add_task, complete_task, reopen_task
 
 __all__ = [
+    "Upload",
     "add_task",
+    "attach",
+    "attach_all",
     "comment",
+    "comment_with_files",
     "complete_task",
     "create",
     "edit",

@@ -1,0 +1,10 @@
+"""Paths of what hangs on records of every kind."""
+
+from django.urls import path
+
+from mainstay.kernel.records.views import attachments
+
+app_name = "records"
+urlpatterns = [
+    path("attachments/<uuid:uuid>", attachments.download, name="attachment"),
+]
