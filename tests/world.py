@@ -33,6 +33,11 @@ class World:
 
 @pytest.fixture
 def world(db: None) -> World:
+    return build()
+
+
+def build() -> World:
+    """Write the world into the current database."""
     by = system("command")
     organisation = create_organisation(by=by, slug="acme", name="Acme", zone="Europe/Berlin")
     team = create_team(by=by, slug="desk", name="Service desk", organisation=organisation)
