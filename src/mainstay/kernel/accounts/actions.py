@@ -1,0 +1,103 @@
+"""What happens to accounts: people come in, fail to, or make the first administrator."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.access.actions import give
+from mainstay.kernel.access.actor import Actor, system
+from mainstay.kernel.access.models import Role
+from mainstay.kernel.accounts.models import OneTimeToken
+from mainstay.kernel.accounts.queries import one_time_token
+from mainstay.kernel.events.actions import emit
+from mainstay.kernel.people.actions import create_person, edit_person
+from mainstay.kernel.people.engine.secret import digest, new_secret
+from mainstay.kernel.people.models import Organisation, Person
+from mainstay.kernel.practice.errors import Missing, NotPossible
+from mainstay.kernel.web.actions import choose_preference
+
+#: What whoever installs the product may do: administer it, and report a problem like everybody.
+FIRST_ROLES = ("administrator", "requester")
+#: How long a one-time token lives.
+TOKEN_LIVES = {
+    OneTimeToken.Purpose.FIRST_ADMINISTRATOR: timedelta(days=1),
+    OneTimeToken.Purpose.NEW_PASSWORD: timedelta(hours=1),
+}
+
+
+@transaction.atomic
+def note_sign_in(*, by: Actor, methods: list[str]) -> None:
+    """Leave an event of a successful sign-in, with how it was done."""
+    if by.person is not None:
+        emit("person.signed_in", by=by, subject=f"person:{by.person.uuid}", data={"methods": methods})
+
+
+@transaction.atomic
+def note_failed_sign_in(*, email: str) -> None:
+    """Leave an event of a failed sign-in. The address typed is not kept: it may be a password."""
+    person = Person.objects.filter(email__iexact=email).only("uuid").first() if email else None
+    emit("person.sign_in_failed", by=Actor(), subject=f"person:{person.uuid}" if person else "")
+
+
+@transaction.atomic
+def create_first_administrator(token: str, *, name: str, email: str, password: str) -> Person:
+    """Redeem the token printed at the first start: make the first administrator of the instance.
+
+    Raises Missing for a token that is unknown, used or expired, Invalid for refused values.
+    """
+    redeem(OneTimeToken.Purpose.FIRST_ADMINISTRATOR, token)
+    by = system("page")
+    organisation = Organisation.objects.filter(parent=None).earliest("id")
+    person = create_person(by=by, name=name, email=email, password=password, organisation=organisation)
+    for role in Role.objects.filter(slug__in=FIRST_ROLES):
+        give(role, by=by, organisation=organisation, person=person)
+    return person
+
+
+@transaction.atomic
+def edit_profile(*, by: Actor, name: str, language: str, zone: str, **preferences: str) -> None:
+    """Change the actor's own name, language, time zone and choices of the screen."""
+    assert by.person is not None
+    edit_person(by.person, by=by, values={"name": name, "language": language, "zone": zone})
+    for key, value in preferences.items():
+        choose_preference(by=by, key=key, value=value)
+
+
+@transaction.atomic
+def set_password(person: Person, *, by: Actor, password: str) -> None:
+    """Give a person a new password; every session begun with the old one ends with its next request."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    emit("person.password_changed", by=by, subject=f"person:{person.uuid}")
+
+
+@transaction.atomic
+def new_one_time_token(purpose: OneTimeToken.Purpose, *, person: Person | None = None) -> str:
+    """Return a new secret that opens one thing once, for `person` if it is about one; former ones end."""
+    OneTimeToken.objects.filter(purpose=purpose, person=person, used=None).update(used=timezone.now())
+    text = new_secret()
+    OneTimeToken.objects.create(
+        purpose=purpose, person=person, digest=digest(text), expires=timezone.now() + TOKEN_LIVES[purpose]
+    )
+    return text
+
+
+def first_administrator_token() -> str:
+    """Return the token with which the first administrator is made, at `/accounts/first-administrator/TOKEN/`.
+
+    Raises NotPossible when there are people already: an account is then made by an administrator.
+    """
+    if Person.objects.exists():
+        raise NotPossible(_("This instance has people already. Let an administrator make the account."))
+    return new_one_time_token(OneTimeToken.Purpose.FIRST_ADMINISTRATOR)
+
+
+@transaction.atomic
+def redeem(purpose: OneTimeToken.Purpose, text: str) -> OneTimeToken:
+    """Use up a one-time token and return it; of two at the same moment one wins. Raises Missing if it is no good."""
+    token = one_time_token(purpose, text)
+    if not OneTimeToken.objects.filter(pk=token.pk, used=None).update(used=timezone.now()):
+        raise Missing(_("This link has been used. Ask for a new one."))
+    return token

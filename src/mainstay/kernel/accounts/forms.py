@@ -1,0 +1,99 @@
+"""The forms of signing in and of the profile."""
+
+from zoneinfo import available_timezones
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.people.models import Person
+
+PASSWORD_ADVICE = _("At least 8 characters; a few words that only you put together are best.")
+
+
+def _own_words(field: forms.Field, label: object, help_text: object = "") -> None:
+    """Give a field of django-allauth our label and help; placeholders are no labels, so they go."""
+    field.label, field.help_text = str(label), str(help_text)
+    field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """E-mail address and password."""
+
+    def __init__(self, *arguments: object, **values: object) -> None:
+        super().__init__(*arguments, **values)
+        _own_words(self.fields["login"], _("E-mail address"))
+        _own_words(self.fields["password"], _("Password"))
+        _own_words(self.fields["remember"], _("Stay signed in on this device"))
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+
+
+class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something that protects the account is changed."""
+
+    def __init__(self, *arguments: object, **values: object) -> None:
+        super().__init__(*arguments, **values)
+        _own_words(self.fields["password"], _("Your password"))
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """The old password and the new one; one field is enough, for it can be shown."""
+
+    def __init__(self, *arguments: object, **values: object) -> None:
+        super().__init__(*arguments, **values)
+        _own_words(self.fields["oldpassword"], _("Your password until now"))
+        _own_words(self.fields["password1"], _("New password"), PASSWORD_ADVICE)
+        _own_words(self.fields["password2"], _("New password, once more"))
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password for somebody who signed in without one so far."""
+
+    def __init__(self, *arguments: object, **values: object) -> None:
+        super().__init__(*arguments, **values)
+        _own_words(self.fields["password1"], _("New password"), PASSWORD_ADVICE)
+        _own_words(self.fields["password2"], _("New password, once more"))
+
+
+class FirstAdministratorForm(forms.Form):
+    """Who the first administrator is."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("You sign in with it."))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=128,
+        help_text=PASSWORD_ADVICE,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        person = Person(name=self.cleaned_data.get("name", ""), email=self.cleaned_data.get("email"))
+        validate_password(password, person)
+        return password
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+
+
+class ProfileForm(forms.Form):
+    """What people change about themselves; the address they sign in with is the administrator's to change."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(_zones, list)())
+    theme = forms.ChoiceField(
+        label=_("Colours"),
+        choices=[("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
+    shortcuts = forms.ChoiceField(
+        label=_("Keyboard shortcuts"),
+        choices=[("on", _("On")), ("off", _("Off"))],
+        help_text=_("Single keys such as j and k. Switch them off if you dictate."),
+    )
