@@ -158,15 +158,25 @@ def test_three_deaths_of_one_child_within_a_minute_stop_it_with_the_reason():
         assert "The worker bulk ended 3 times within a minute" in instance.words()
 
 
-@pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "synchronous_commit"])
-def test_it_refuses_to_start_when_a_crash_would_lose_confirmed_work(running, setting):
-    running.stop()
-    configuration = running.data / "postgresql.conf"
+def test_it_refuses_to_start_when_a_crash_would_lose_confirmed_work(shared):
+    shared.stop()
+    configuration = shared.data / "postgresql.conf"
     before = configuration.read_text()
-    configuration.write_text(f"{before}\n{setting} = off\n")
-    try:
-        running.launch()
-        assert running.ended() == 1
-        assert f"PostgreSQL runs with {setting} = off" in running.words()
-    finally:
-        configuration.write_text(before)
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        configuration.write_text(f"{before}\n{setting} = off\n")
+        shared.launch()
+        assert shared.ended() == 1
+        assert f"PostgreSQL runs with {setting} = off" in shared.words()
+    configuration.write_text(before)
+
+
+def test_a_home_made_by_another_postgresql_says_which_version_is_needed(shared):
+    shared.stop()
+    version = shared.data / "PG_VERSION"
+    before = version.read_text()
+    version.write_text("14\n")
+    refused = shared.run("up")
+    version.write_text(before)
+    assert refused.returncode == 1
+    assert "made by PostgreSQL 14" in refused.stderr
+    assert "MAINSTAY_PG_BIN" in refused.stderr

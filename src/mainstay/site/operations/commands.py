@@ -1,10 +1,13 @@
 """The commands that run and keep an instance; `up`, which needs no Django, stands in `cli.py`."""
 
+from pathlib import Path
+
 import click
 
-from mainstay.site.operations import migration
+from mainstay.site.operations import backup, condition, migration
 from mainstay.site.operations import worker as worker_process
 from mainstay.site.operations.doctor import examine
+from mainstay.site.operations.supervisor import Supervisor
 
 
 @click.command()
@@ -44,4 +47,30 @@ def doctor() -> None:
     raise SystemExit(any(finding.level == "problem" for finding in findings))
 
 
-commands: list[click.Command] = [migrate, worker, doctor]
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def back_up(file: Path) -> None:
+    """Save the running instance to FILE: database, attachments and secret key, checked by counts and hashes.
+
+    People may go on working. Keep the file as safe as the instance itself: it holds everything.
+    """
+    manifest = backup.back_up(file)
+    rows = sum(count for count, _ in manifest.tables.values())
+    click.echo(f"Saved {len(manifest.tables)} tables ({rows} rows) and {len(manifest.files)} files to {file}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore(file: Path) -> None:
+    """Bring an instance back from FILE into an empty MAINSTAY_HOME, and check every table and attachment.
+
+    Nothing may run on this home. Afterwards `mainstay up` starts it, and brings it up to date if it is older.
+    """
+    with Supervisor("127.0.0.1", 0).database_alone():
+        manifest = backup.restore(file, condition.shipped_migrations())
+        migration.restore_rights()
+    rows = sum(count for count, _ in manifest.tables.values())
+    click.echo(f"Restored {rows} rows and {len(manifest.files)} files; all agree. Start it with `mainstay up`.")
+
+
+commands: list[click.Command] = [migrate, worker, doctor, back_up, restore]

@@ -45,6 +45,13 @@ def migrate() -> None:
     load_defaults()
 
 
+def restore_rights() -> None:
+    """Set the application role's rights on tables that came from a backup."""
+    application = connection.settings_dict["USER"]
+    with as_owner():
+        grant_rights(application)
+
+
 def load_defaults() -> None:
     """Let every folder that has a `defaults.py` add the rows that are missing, from the bottom to the top."""
     for app in apps.get_app_configs():

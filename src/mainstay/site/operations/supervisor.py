@@ -61,6 +61,20 @@ class Supervisor:
             os.close(lock)
         tell("Stopped.")
 
+    @contextlib.contextmanager
+    def database_alone(self) -> Iterator[None]:
+        """Run nothing but the database for the length of the block; InstanceError when something runs already."""
+        lock = instance.lock()
+        if lock is None:
+            raise InstanceError(_already_running())
+        try:
+            self._start_database()
+            database.check()
+            yield
+        finally:
+            self._stop_all()
+            os.close(lock)
+
     def _start(self) -> None:
         _refuse_taken_port(self.host, self.port)
         self._start_database()
@@ -70,10 +84,11 @@ class Supervisor:
         _step("migrate")
         words = _step("demo") if self.demo else ""
         tell("Starting web server and job workers ...")
-        for child in (self._web(), _worker("prompt"), _worker("bulk")):
-            self._add(child)
+        self._add(self._web())
+        self._wait_for_web(self.children[-1])
+        for queue in ("prompt", "bulk"):
+            self._add(_worker(queue))
         self._publish()
-        self._wait_for_web()
         print(f"\n{words}\n\nMainstay is ready: {self.address}\n", flush=True)  # noqa: T201
         tell("Stop it with Ctrl-C.")
 
@@ -105,7 +120,7 @@ class Supervisor:
 
     def _web(self) -> Child:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8"]
-        command += ["--host", self.host, "--port", str(self.port), "--log-level", "warning", "--no-ws"]
+        command += ["--host", self.host, "--port", str(self.port), "--log-level", "error", "--no-ws"]
         command += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
         command += ["--workers-kill-timeout", str(int(GRACE)), "mainstay.site.wsgi:application"]
         return Child("The web server", command, {"MAINSTAY_PORT": str(self.port)})
@@ -119,8 +134,7 @@ class Supervisor:
         socket_place = "" if instance.external_database() else str(instance.database("application")["HOST"])
         instance.write_run(instance.Run(os.getpid(), self.address, socket_place, pids))
 
-    def _wait_for_web(self) -> None:
-        web = self.children[-3]
+    def _wait_for_web(self, web: Child) -> None:
         deadline = time.monotonic() + 60
         while not _answers(self.host, self.port):
             if not web.alive():
