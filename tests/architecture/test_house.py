@@ -14,7 +14,18 @@ from tests.architecture.source import PACKAGE, ROOT, product
 ROOMS = {
     *("apps.py", "urls.py", "portal_urls.py", "views", "api", "tasks", "reactions", "panels", "commands", "intake"),
     *("importers", "forms", "schemas", "gateways", "actions", "queries", "models", "lifecycle", "engine"),
-    *("capabilities", "defaults", "jinja2", "islands", "static", "migrations", "tests", "README.md", "__init__"),
+    *(
+        "capabilities",
+        "configuration",
+        "defaults",
+        "jinja2",
+        "islands",
+        "static",
+        "migrations",
+        "tests",
+        "README.md",
+        "__init__",
+    ),
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "signals", "admin"}
 #: What a practice may import from another.

@@ -28,7 +28,7 @@ def practice_commands() -> dict[str, click.Command]:
 
     found: dict[str, click.Command] = {}
     folders = [app.name for app in apps.get_app_configs() if app.name.startswith("mainstay.")]
-    for folder in ["mainstay.site.operations", *folders, "mainstay.site.demo"]:
+    for folder in ["mainstay.site.operations", "mainstay.site.configuration", *folders, "mainstay.site.demo"]:
         if find_spec(folder) and find_spec(f"{folder}.commands"):
             for command in import_module(f"{folder}.commands").commands:
                 _join(found, command)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.engine.decision import REACHES
 from mainstay.kernel.access.models import Grant, Role, Token
 from mainstay.kernel.access.registry import is_declared
-from mainstay.kernel.events.actions import Author, emit
-from mainstay.kernel.people.actions import digest, new_secret
+from mainstay.kernel.events.actions import Author, emit, retirement, write_row
+from mainstay.kernel.people.engine.secret import digest, new_secret
 from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.models import Setting
 
 #: How a token begins, so that people and secret scanners recognise one.
 TOKEN_PREFIX = "mst_"  # noqa: S105 - a mark, not a secret
@@ -32,22 +35,15 @@ def check_capabilities(capabilities: Iterable[str]) -> list[str]:
 
 
 @transaction.atomic
-def save_role(*, by: Author, slug: str, name: str, capabilities: Iterable[str]) -> Role:
-    """Make a role, or change the one with this slug. Raises Invalid for unknown capabilities."""
+def save_role(*, by: Author, slug: str, name: str, capabilities: Iterable[str], retired: bool = False) -> Role:
+    """Make a role, or change the one with this slug. Raises Invalid for unknown capabilities.
+
+    A retired role gives nobody anything, at once.
+    """
+    role = Role.objects.select_for_update().filter(slug=slug).first() or Role(slug=slug)
     wanted = check_capabilities(capabilities)
-    role = Role.objects.select_for_update().filter(slug=slug).first()
-    if role is None:
-        role = Role.objects.create(slug=slug, name=name, capabilities=wanted)
-        emit("role.created", by=by, subject=f"role:{slug}", data={"capabilities": wanted})
-    elif (role.name, role.capabilities) != (name, wanted):
-        emit(
-            "role.edited",
-            by=by,
-            subject=f"role:{slug}",
-            changes={"capabilities": [role.capabilities, wanted]},
-        )
-        role.name, role.capabilities = name, wanted
-        role.save(update_fields=["name", "capabilities"])
+    values = {"name": name, "capabilities": wanted, "retired": retirement(role, retired)}
+    write_row(role, values, by=by, subject=f"role:{slug}")
     return role
 
 
@@ -80,6 +76,35 @@ def take(grant: Grant, *, by: Author, reason: str) -> None:
 
 def _terms(grant: Grant) -> dict[str, int | None]:
     return {"person": grant.person_id, "team": grant.team_id, "organisation": grant.organisation_id}
+
+
+@transaction.atomic
+def set_team_grants(team: Team, *, by: Author, wanted: Iterable[tuple[Role, Organisation]]) -> None:
+    """Give a team exactly these roles, each in an organisation; what it has beyond them is taken away."""
+    pairs = {(role.pk, organisation.pk): (role, organisation) for role, organisation in wanted}
+    for grant in Grant.objects.filter(team=team).select_related("role"):
+        if (grant.role_id, grant.organisation_id) not in pairs:
+            take(grant, by=by, reason=_("The configuration no longer names it."))
+    for role, organisation in pairs.values():
+        give(role, by=by, organisation=organisation, team=team)
+
+
+@transaction.atomic
+def change_setting(*, by: Author, key: str, value: Any) -> None:
+    """Set a setting; its default value makes it follow the default again. Raises Invalid for a refused value."""
+    declaration = settings.DECLARED.get(key)
+    if declaration is None:
+        raise Invalid({key: _("There is no such setting.")})
+    settings.check(declaration, value)
+    before = settings.value(key)
+    if value == before:
+        return
+    if value == declaration.default:
+        Setting.objects.filter(pk=key).delete()
+    else:
+        Setting.objects.update_or_create(key=key, defaults={"value": value})
+    changes = {"value": None if declaration.secret else [before, value]}
+    emit("setting.changed", by=by, subject=f"setting:{key}", changes=changes)
 
 
 @transaction.atomic

@@ -18,3 +18,4 @@ registry.declare(
 events.declare("role", ("created", "edited", "retired"))
 events.declare("grant", ("given", "taken"))
 events.declare("token", ("created", "revoked"))
+events.declare("setting", ("changed",))

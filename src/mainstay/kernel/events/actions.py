@@ -1,15 +1,17 @@
 """Writing an event, and letting those above react to it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.utils import timezone
 
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import reactions_to
+from mainstay.kernel.practice.errors import Invalid
 
 #: The id of the HTTP request or job at work, so that all it did can be found together.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -64,3 +66,53 @@ def emit(
     for reaction in reactions:
         reaction(event)
     return event
+
+
+@transaction.atomic
+def write_row(
+    row: models.Model,
+    values: Mapping[str, Any],
+    *,
+    by: Author,
+    subject: str,
+    unnamed: Collection[str] = (),
+    reason: str = "",
+) -> bool:
+    """Set fields of a row that is not a record, new or not, and tell it in one event; return whether anything changed.
+
+    `subject` is `kind:name`; the event is `kind.created`, `kind.retired` when `retired` gets its time, or
+    `kind.edited`. Of the fields in `unnamed` (contact data, secrets) the event keeps no values. Raises Invalid.
+    """
+    is_new = row._state.adding
+    changed = {name: value for name, value in values.items() if is_new or getattr(row, name) != value}
+    if not changed:
+        return False
+    changes = {
+        name: None if name in unnamed else [None if is_new else plain(getattr(row, name)), plain(value)]
+        for name, value in changed.items()
+    }
+    for name, value in changed.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean()
+    except ValidationError as refused:
+        raise Invalid({name: " ".join(messages) for name, messages in refused.message_dict.items()}) from refused
+    if is_new:
+        row.save(force_insert=True)
+    else:
+        row.save(update_fields=list(changed))
+    past = "created" if is_new else "retired" if changed.get("retired") else "edited"
+    emit(f"{subject.partition(':')[0]}.{past}", by=by, subject=subject, changes=changes, reason=reason)
+    return True
+
+
+def plain(value: Any) -> Any:
+    """Return a value as an event keeps it: rows by their id, instants in ISO 8601."""
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def retirement(row: Any, wanted: bool) -> datetime | None:
+    """Return what `row.retired` becomes: the time it has, now, or None."""
+    return (row.retired or timezone.now()) if wanted else None

@@ -1,13 +1,13 @@
 """Everything that changes people, organisations and teams."""
 
-import hashlib
-import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from mainstay.kernel.events.actions import Author, emit
+from mainstay.kernel.events.actions import Author, emit, retirement, write_row
 from mainstay.kernel.people.models import Membership, Organisation, Person, Team
 from mainstay.kernel.practice.errors import Invalid, NotPossible
 
@@ -29,11 +29,9 @@ def create_organisation(
     """Add an organisation below `parent`, or at the top. Raises Invalid for a slug that is taken."""
     if Organisation.objects.filter(slug=slug).exists():
         raise Invalid({"slug": _("This short name is taken.")})
-    organisation = Organisation(slug=slug, name=name, parent=parent, zone=zone)
-    organisation.full_clean(exclude=["parent"])
-    organisation.save(force_insert=True)
+    organisation = Organisation(slug=slug)
+    write_row(organisation, {"name": name, "parent": parent, "zone": zone}, by=by, subject=f"organisation:{slug}")
     rebuild_descent()
-    emit("organisation.created", by=by, subject=f"organisation:{slug}")
     return organisation
 
 
@@ -52,6 +50,37 @@ def move_organisation(organisation: Organisation, *, by: Author, parent: Organis
         subject=f"organisation:{organisation.slug}",
         changes={"parent": [before, parent.pk if parent else None]},
     )
+
+
+@transaction.atomic
+def save_organisation(
+    *, by: Author, slug: str, name: str, parent: Organisation | None, zone: str = "UTC", retired: bool = False
+) -> Organisation:
+    """Make an organisation, or change the one with this slug: its name, zone, place in the tree, retirement.
+
+    Raises Invalid for refused values, NotPossible for a circle or while people or teams still belong to it.
+    """
+    found = Organisation.objects.select_for_update().filter(slug=slug).first()
+    organisation = found or create_organisation(by=by, slug=slug, name=name, parent=parent, zone=zone)
+    if organisation.parent != parent:
+        move_organisation(organisation, by=by, parent=parent)
+    if retired and organisation.retired is None:
+        _check_empty(organisation)
+    values = {"name": name, "zone": zone, "retired": retirement(organisation, retired)}
+    write_row(organisation, values, by=by, subject=f"organisation:{slug}")
+    return organisation
+
+
+def _check_empty(organisation: Organisation) -> None:
+    """Refuse to retire an organisation that somebody still works in."""
+    people = organisation.people.filter(is_active=True).count()
+    parts = organisation.children.filter(retired=None).count() + organisation.teams.filter(retired=None).count()
+    if people or parts:
+        numbers = {"people": people, "parts": parts}
+        raise NotPossible(
+            _("Still in use by %(people)d active people and %(parts)d teams or organisations: move them first.")
+            % numbers
+        )
 
 
 def rebuild_descent() -> None:
@@ -93,6 +122,26 @@ def create_person(
     person.save(force_insert=True)
     emit("person.created", by=by, subject=f"person:{person.uuid}")
     return person
+
+
+#: What may be edited of a person; whether they are active changes by its own actions, with a reason.
+EDITABLE = ("name", "email", "phone", "organisation", "language", "zone")
+#: Contact data: events say that it changed, never what it was.
+CONTACT_DATA = ("name", "email", "phone")
+
+
+@transaction.atomic
+def edit_person(person: Person, *, by: Author, values: Mapping[str, Any]) -> bool:
+    """Set editable fields of a person; return whether anything changed. Raises Invalid for refused values."""
+    if unknown := sorted(set(values) - set(EDITABLE)):
+        raise Invalid({name: _("This field cannot be edited.") for name in unknown})
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    checked = dict(values)
+    if "email" in values:
+        checked["email"] = (values["email"] or "").strip().lower() or None
+        if checked["email"] and Person.objects.exclude(pk=person.pk).filter(email__iexact=checked["email"]).exists():
+            raise Invalid({"email": _("Somebody has this address already.")})
+    return write_row(person, checked, by=by, subject=f"person:{person.uuid}", unnamed=CONTACT_DATA)
 
 
 @transaction.atomic
@@ -138,6 +187,15 @@ def create_team(*, by: Author, slug: str, name: str, organisation: Organisation)
 
 
 @transaction.atomic
+def save_team(*, by: Author, slug: str, name: str, organisation: Organisation, retired: bool = False) -> Team:
+    """Make a team, or change the one with this slug. A retired team is given no work and hands out no rights."""
+    team = Team.objects.select_for_update().filter(slug=slug).first() or Team(slug=slug)
+    values = {"name": name, "organisation": organisation, "retired": retirement(team, retired)}
+    write_row(team, values, by=by, subject=f"team:{slug}")
+    return team
+
+
+@transaction.atomic
 def join_team(person: Person, team: Team, *, by: Author, leads: bool = False) -> None:
     """Make a person a member of a team, or change whether they lead it."""
     Membership.objects.update_or_create(person=person, team=team, defaults={"leads": leads})
@@ -158,13 +216,3 @@ def slug_for(name: str, taken: type[Organisation] | type[Team]) -> str:
     while taken._default_manager.filter(slug=slug).exists():
         slug, number = f"{base}-{number}", number + 1
     return slug
-
-
-def digest(token: str) -> str:
-    """Return what is stored of a secret token. Tokens are 256 random bits, so one round of SHA-256 is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_secret() -> str:
-    """Return a new secret token of 256 random bits, fit for a URL."""
-    return secrets.token_urlsafe(32)

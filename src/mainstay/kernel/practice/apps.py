@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from mainstay.kernel.practice.registry import Kind, kinds
 
 #: Rooms that register something when imported. Everything else is imported by whoever needs it.
-REGISTERING_ROOMS = ("capabilities", "declarations", "reactions", "panels")
+REGISTERING_ROOMS = ("capabilities", "declarations", "configuration", "reactions", "panels")
 
 
 class Room(AppConfig):

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.models import Setting
+
+LONGEST = 2000
 
 
 @dataclass(frozen=True)
@@ -35,3 +40,18 @@ def value(key: str) -> Any:
     declaration = DECLARED[key]
     row = Setting.objects.filter(pk=key).values_list("value", flat=True).first()
     return declaration.default if row is None else row
+
+
+def check(declaration: Declaration, value: Any) -> None:
+    """Raise Invalid, keyed by the setting, unless `value` has the declared type and range."""
+    if declaration.kind is bool and not isinstance(value, bool):
+        raise Invalid({declaration.key: _("Say true or false.")})
+    if declaration.kind is str and (not isinstance(value, str) or len(value) > LONGEST or "\x00" in value):
+        raise Invalid({declaration.key: _("Give a text of at most %(number)d characters.") % {"number": LONGEST}})
+    if declaration.kind is not int:
+        return
+    least = declaration.minimum if declaration.minimum is not None else -(2**31)
+    most = declaration.maximum if declaration.maximum is not None else 2**31 - 1
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        limits = {"least": least, "most": most}
+        raise Invalid({declaration.key: _("Give a whole number from %(least)d to %(most)d.") % limits})

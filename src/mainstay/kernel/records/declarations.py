@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mainstay.kernel.events import registry as events
 from mainstay.kernel.records.models import Record, Task
 
 #: Events beside those of the lifecycle's moves; a practice declares them for its kind.
@@ -41,3 +42,6 @@ def open_mandatory_tasks(record: Record) -> str | None:
     """Return why a record cannot be resolved while mandatory tasks are open; a practice guards its verb with it."""
     count = Task.objects.filter(record=record, mandatory=True, done=None).count()
     return _("Mandatory tasks are still open: %(count)d.") % {"count": count} if count else None
+
+for configured in ("category", "attribute", "state"):
+    events.declare(configured, ("created", "edited", "retired"))

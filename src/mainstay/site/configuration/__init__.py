@@ -1,0 +1,1 @@
+"""Configuration as files: `mainstay config export | diff | apply`."""

@@ -1,0 +1,47 @@
+"""Changing what incidents are configured by: the priority matrix and the reasons for a hold."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.events.actions import Author, emit, retirement, write_row
+from mainstay.kernel.practice.errors import Invalid
+from mainstay.support.incidents.models import HoldReason, Level, Priority, PriorityRule
+
+Cell = tuple[int, int]
+
+
+@transaction.atomic
+def set_matrix(*, by: Author, priorities: Mapping[Cell, int]) -> None:
+    """Set cells of the matrix, keyed by (impact, urgency). Open incidents keep the priority they have.
+
+    Raises Invalid for a level or priority that does not exist.
+    """
+    changes = {}
+    for (impact, urgency), priority in sorted(priorities.items()):
+        if impact not in Level.values or urgency not in Level.values or priority not in Priority.values:
+            raise Invalid({f"{impact}x{urgency}": _("Priorities go from 1 to 5, impact and urgency from 1 to 3.")})
+        rule = PriorityRule.objects.select_for_update().get(impact=impact, urgency=urgency)
+        if rule.priority != priority:
+            changes[f"{impact}x{urgency}"] = [rule.priority, priority]
+            rule.priority = priority
+            rule.save(update_fields=["priority"])
+    if changes:
+        emit("matrix.edited", by=by, subject="matrix:incident", changes=changes)
+
+
+@transaction.atomic
+def save_hold_reason(
+    *, by: Author, slug: str, name: str, requester_label: str = "", position: int = 0, retired: bool = False
+) -> HoldReason:
+    """Make a reason for a hold, or change the one with this slug. Incidents held for a retired one stay so."""
+    reason = HoldReason.objects.select_for_update().filter(slug=slug).first() or HoldReason(slug=slug)
+    values = {
+        "name": name,
+        "requester_label": requester_label,
+        "position": position,
+        "retired": retirement(reason, retired),
+    }
+    write_row(reason, values, by=by, subject=f"hold_reason:{slug}")
+    return reason
