@@ -35,6 +35,7 @@ KERNEL = [
         "jobs",
         "people",
         "access",
+        "rest",
         "files",
         "records",
         "search",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "mainstay.kernel.web.middleware.number_requests",
+    "mainstay.kernel.rest.middleware.answer_in_problems",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,8 +149,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
-#: Larger uploads pass through this folder, which the nightly sweep clears.
-FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "mainstay.kernel.files.uploads.IncomingFileHandler",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,7 +105,7 @@ def _unreferenced() -> QuerySet[Content]:
     """Return the contents that no row of any model refers to."""
     contents = Content.objects.all()
     for relation in Content._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and relation.related_model:
+        if isinstance(relation, ManyToOneRel):
             rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
             contents = contents.filter(~Exists(rows))
     return contents
