@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from mainstay.kernel.records.views import attachments
+from mainstay.kernel.records.views import attachments, finding
 
 app_name = "records"
 urlpatterns = [
     path("attachments/<uuid:uuid>", attachments.download, name="attachment"),
+    path("records/<str:number>", finding.lead, name="record"),
 ]

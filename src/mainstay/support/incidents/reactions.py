@@ -5,9 +5,12 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
 from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.records.models import Link
+from mainstay.kernel.search import registry as search
 from mainstay.support.incidents import actions
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import Incident
+
+search.text("incident", Incident, ("description", "solution"), moves=("resolved",))
 
 
 @on("incident.commented")
