@@ -20,7 +20,7 @@ def _own_words(field: forms.Field, label: object, help_text: object = "") -> Non
     field.widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """E-mail address and password."""
 
     def __init__(self, *arguments: object, **values: object) -> None:
@@ -31,7 +31,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
 
-class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+class PasswordAgainForm(ReauthenticateForm):
     """The password once more, before something that protects the account is changed."""
 
     def __init__(self, *arguments: object, **values: object) -> None:

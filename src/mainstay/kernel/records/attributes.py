@@ -14,20 +14,27 @@ from mainstay.kernel.records.models import AttributeDefinition, AttributeType, C
 LONGEST = {AttributeType.TEXT: 250, AttributeType.LONG_TEXT: 20_000, AttributeType.URL: 2000}
 
 
-def definitions(kind: str, category: Category | None) -> QuerySet[AttributeDefinition]:
-    """Return the custom fields of records of `kind` in `category`, in their order."""
-    return AttributeDefinition.objects.filter(Q(category=None) | Q(category=category), kind=kind, retired=None)
+def definitions(kind: str, category: Category | None, *, public_only: bool = False) -> QuerySet[AttributeDefinition]:
+    """Return the custom fields of records of `kind` in `category`, in their order; if wanted the public ones alone."""
+    found = AttributeDefinition.objects.filter(Q(category=None) | Q(category=category), kind=kind, retired=None)
+    return found.filter(public=True) if public_only else found
 
 
 def checked(
-    kind: str, category: Category | None, values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+    kind: str,
+    category: Category | None,
+    values: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None,
+    *,
+    public_only: bool = False,
 ) -> dict[str, Any]:
     """Return the attributes of a record with `values` set, each checked against its definition.
 
+    With `public_only`, for requesters, the other definitions count as unknown and are not required.
     A value of None or "" removes the attribute. Attributes of retired definitions that were there `before`
     stay. Raises Invalid, keyed `attributes.slug`, for unknown attributes, wrong values and missing ones.
     """
-    known = {definition.slug: definition for definition in definitions(kind, category)}
+    known = {definition.slug: definition for definition in definitions(kind, category, public_only=public_only)}
     result = dict(before or {})
     errors: dict[str, str] = {}
     for slug, value in values.items():

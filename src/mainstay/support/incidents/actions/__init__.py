@@ -12,7 +12,7 @@ from mainstay.support.incidents.actions.moves import (
     resume,
     start,
 )
-from mainstay.support.incidents.actions.opening import create, follow_up
+from mainstay.support.incidents.actions.opening import create, follow_up, report
 
 __all__ = [
     "MOVES",
@@ -25,6 +25,7 @@ __all__ = [
     "hold",
     "override_priority",
     "reopen",
+    "report",
     "resolve",
     "resume",
     "start",

@@ -1,6 +1,6 @@
 """Opening an incident."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid, NotPermitted, NotPossible
 from mainstay.kernel.records.actions import create as create_record
 from mainstay.kernel.records.actions import link
+from mainstay.kernel.records.actions.attachment import Upload, attach_all
 from mainstay.kernel.records.attributes import checked
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import queries
@@ -50,13 +51,23 @@ def create(
         requester=requester,
         organisation=requester.organisation,
         category=check_category(category, queries.opening_categories(), "category"),
-        attributes=checked(queries.KIND, category, attributes or {}),
         source=source,
     )
     if not by.can("incident.create", incident):
         raise NotPermitted(_("You may not open incidents for this person."))
+    incident.attributes = checked(
+        queries.KIND, category, attributes or {}, public_only=not by.can("incident.edit", incident)
+    )
     incident.team = check_team(team, incident)
     return create_record(incident, by=by, kind=queries.KIND, data={"source": source})
+
+
+@transaction.atomic
+def report(*, by: Actor, files: Sequence[Upload] = (), **values: Any) -> Incident:
+    """Open an incident with its files, all or nothing. Takes what `create` takes, raises what it and `attach` raise."""
+    incident = create(by=by, **values)
+    attach_all(incident, by=by, files=files)
+    return incident
 
 
 @transaction.atomic

@@ -1,0 +1,67 @@
+"""The forms of the portal, in the requester's words."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.records.actions.attachment import Upload
+from mainstay.kernel.records.attributes import definitions
+from mainstay.kernel.records.models import Category
+from mainstay.support.incidents import queries
+from mainstay.support.incidents.forms import ATTRIBUTE, CategoryField, attribute_fields, attributes_in
+
+
+class ReportForm(forms.Form):
+    """What is wrong, in one's own words; nothing else has to be known."""
+
+    title = forms.CharField(
+        label=_("What is wrong?"), max_length=250, help_text=_("A few words, such as “The printer does not print”.")
+    )
+    description = forms.CharField(
+        label=_("Tell us more"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Since when? Where? What did you see? Whatever comes to your mind helps."),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["category"] = CategoryField(
+            _("What is it about?"),
+            queries.opening_categories(),
+            required=False,
+            help_text=_("Leave it open if you are not sure."),
+        )
+        self.fields["category"].empty_label = str(_("Not sure"))  # type: ignore[attr-defined]
+        self.fields |= public_fields(self._chosen())
+
+    def _chosen(self) -> Category | None:
+        slug = self.data.get("category") if self.is_bound else None
+        return queries.opening_categories().filter(slug=slug).first() if slug else None
+
+    def values(self) -> dict[str, Any]:
+        """Return what `actions.report` takes."""
+        given = self.cleaned_data
+        plain = {name: given[name] for name in ("title", "description", "category")}
+        return {**plain, "attributes": attributes_in(given)}
+
+
+def public_fields(category: Category | None) -> dict[str, forms.Field]:
+    """Return the custom fields that requesters fill in, keyed `attributes.slug`."""
+    public = definitions(queries.KIND, category, public_only=True).values_list("slug", flat=True)
+    fields = attribute_fields(category)
+    return {f"{ATTRIBUTE}{slug}": fields[f"{ATTRIBUTE}{slug}"] for slug in public}
+
+
+class ReasonForm(forms.Form):
+    """Why it is not solved."""
+
+    reason = forms.CharField(label=_("What is still wrong?"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def uploads(files: "MultiValueDict[str, UploadedFile[Any]]") -> list[Upload]:
+    """Return the files that came with a form, as actions take them."""
+    return [Upload(file.name or "", file) for file in files.getlist("files")]

@@ -1,0 +1,18 @@
+"""Paths of the portal, where people ask for help and follow their cases."""
+
+from django.urls import path
+
+from mainstay.support.incidents.views import portal
+
+app_name = "portal"
+urlpatterns = [
+    path("", portal.home, name="home"),
+    path("report/", portal.report, name="report"),
+    path("cases/", portal.cases, name="cases"),
+    path("cases/<str:number>/", portal.case, name="case"),
+    path("cases/<str:number>/reported/", portal.reported, name="reported"),
+    path("cases/<str:number>/say/", portal.say, name="say"),
+    path("cases/<str:number>/confirm/", portal.confirm, name="confirm"),
+    path("cases/<str:number>/reopen/", portal.reopen, name="reopen"),
+    path("cases/<str:number>/again/", portal.again, name="again"),
+]

@@ -1,0 +1,161 @@
+"""The portal, as requesters use it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from mainstay.kernel.access.actions import give
+from mainstay.kernel.access.actor import system
+from mainstay.kernel.access.models import Role
+from mainstay.kernel.people.actions import create_person
+from mainstay.kernel.people.models import Person
+from mainstay.kernel.records.actions import comment
+from mainstay.kernel.records.models import AttributeDefinition, Category
+from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents.models import Incident
+from tests.world import World
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def rita(world: World) -> Client:
+    return signed_in(world.requester)
+
+
+@pytest.fixture
+def reported(world: World) -> Incident:
+    return actions.create(by=world.as_requester(), title="The printer is silent", description="Since today.")
+
+
+def _colleague(world: World) -> Person:
+    by = system("command")
+    person = create_person(by=by, name="Otto Other", email="otto@acme.example", organisation=world.organisation)
+    give(Role.objects.get(slug="requester"), by=by, organisation=world.organisation, person=person)
+    return person
+
+
+def resolved(world: World, incident: Incident) -> Incident:
+    found = queries.get(world.as_agent(), incident.number)
+    category = Category.objects.get(slug="hardware-printer")
+    actions.resolve(found, by=world.as_agent(), solution="The cable was out.", closing_category=category)
+    return found
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_requester_reports_in_their_own_words_and_gets_a_number(world: World, rita: Client) -> None:
+    assert "Report a problem" in text(rita.get("/"))
+    values = {"title": "The printer is silent", "description": "Since today."}
+    answer = rita.post("/report/", {**values, "files": SimpleUploadedFile("screen.png", PNG)})
+    incident = Incident.objects.get()
+    assert answer.headers["Location"] == f"/cases/{incident.number}/reported/"
+    assert incident.number in text(rita.get(answer.headers["Location"]))
+    assert (incident.requester, incident.source) == (world.requester, "portal")
+    page = text(rita.get(f"/cases/{incident.number}/"))
+    assert "Since today." in page
+    assert "screen.png" in page
+    assert "The printer is silent" in text(rita.get("/cases/"))
+
+
+def test_what_was_typed_stays_when_a_report_is_refused(rita: Client, world: World) -> None:
+    answer = rita.post("/report/", {"title": "", "description": "A long story."})
+    assert answer.status_code == 422
+    assert "A long story." in text(answer)
+    assert not Incident.objects.exists()
+
+
+def test_a_report_asks_for_public_fields_only_and_no_other_is_accepted(rita: Client, world: World) -> None:
+    for slug, public in (("room", True), ("inside", False)):
+        AttributeDefinition.objects.create(
+            kind="incident", slug=slug, label=f"The {slug}", type="text", public=public, required=True
+        )
+    page = text(rita.get("/report/"))
+    assert "The room" in page
+    assert "The inside" not in page
+    assert rita.post("/report/", {"title": "No light"}).status_code == 422
+    values = {"title": "No light", "attributes.room": "12", "attributes.inside": "x", "priority": "1", "team": "desk"}
+    assert rita.post("/report/", values).status_code == 303
+    incident = Incident.objects.get()
+    assert (incident.attributes, incident.priority, incident.team) == ({"room": "12"}, 5, None)
+
+
+def test_a_requester_reads_public_words_only_and_answers(rita: Client, world: World, reported: Incident) -> None:
+    comment(reported, by=world.as_agent(), body="Which floor is it?", visibility="public")
+    comment(reported, by=world.as_agent(), body="Probably the cable again.", visibility="internal")
+    page = text(rita.get(f"/cases/{reported.number}/"))
+    assert "Which floor is it?" in page
+    assert "Probably the cable" not in page
+    assert rita.post(f"/cases/{reported.number}/say/", {"body": "The third."}).status_code == 303
+    assert "The third." in text(rita.get(f"/cases/{reported.number}/"))
+    refused = rita.post(f"/cases/{reported.number}/say/", {"body": "  "})
+    assert refused.status_code == 422
+
+
+def test_somebody_else_s_case_is_not_there(world: World, reported: Incident) -> None:
+    other = signed_in(_colleague(world))
+    mine, none = f"/cases/{reported.number}/", "/cases/INC-999999/"
+    for address in ("", "reported/"):
+        seen, missing = other.get(mine + address), other.get(none + address)
+        assert (seen.status_code, missing.status_code) == (404, 404)
+    for verb in ("say", "confirm", "reopen", "again"):
+        assert other.post(f"{mine}{verb}/", {"body": "x", "reason": "x"}).status_code == 404
+    assert reported.title not in text(other.get("/cases/"))
+
+
+def test_the_requester_confirms_what_was_solved(rita: Client, world: World, reported: Incident) -> None:
+    assert rita.post(f"/cases/{reported.number}/confirm/").status_code == 409, "it is not solved yet"
+    resolved(world, reported)
+    page = text(rita.get(f"/cases/{reported.number}/"))
+    assert "The cable was out." in page
+    assert "Yes, it works again" in page
+    assert rita.get(f"/cases/{reported.number}/confirm/").status_code == 405
+    assert rita.post(f"/cases/{reported.number}/confirm/").status_code == 303
+    reported.refresh_from_db()
+    assert reported.state == "closed"
+
+
+def test_the_requester_reopens_with_a_reason_and_later_opens_a_new_case(
+    rita: Client, world: World, reported: Incident
+) -> None:
+    resolved(world, reported)
+    address = f"/cases/{reported.number}/"
+    assert rita.post(f"{address}reopen/", {"reason": ""}).status_code == 422
+    assert rita.post(f"{address}reopen/", {"reason": "Still silent."}).status_code == 303
+    reported.refresh_from_db()
+    assert reported.state == "assigned"
+    resolved(world, reported)
+    rita.post(f"{address}confirm/")
+    assert "It happened again" in text(rita.get(address))
+    answer = rita.post(f"{address}again/", {"reason": "Silent once more."})
+    follower = Incident.objects.exclude(pk=reported.pk).get()
+    assert answer.headers["Location"] == f"/cases/{follower.number}/"
+    assert follower.description == "Silent once more."
+
+
+def test_the_portal_speaks_no_service_management(rita: Client, world: World, reported: Incident) -> None:
+    pages = [text(rita.get(address)) for address in ("/", "/report/", "/cases/", f"/cases/{reported.number}/")]
+    for word in ("Incident", "incident", "Priority", "Urgency", "Impact", "Requester"):
+        assert not [page for page in pages if f">{word}" in page or f" {word} " in page.replace("Rita Requester", "")]
+
+
+def test_an_agent_goes_on_to_the_console_and_meets_the_portal_without_internal_parts(
+    world: World, reported: Incident
+) -> None:
+    adam = signed_in(world.agent)
+    assert adam.get("/").headers["Location"] == "/incidents/"
+    comment(reported, by=world.as_agent(), body="Between us only.", visibility="internal")
+    assert "Between us only." not in text(adam.get(f"/cases/{reported.number}/"))
+
+
+def test_whoever_is_not_signed_in_is_asked_to(db: None, client: Client) -> None:
+    assert client.get("/").headers["Location"] == "/accounts/sign-in/?next=/"
+    assert client.get("/report/").status_code == 302
