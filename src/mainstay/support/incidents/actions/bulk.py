@@ -23,6 +23,7 @@ from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.links import LINK_KINDS
 from mainstay.kernel.records.models import Comment, Link, Record, RecordNumber, Task, Watch, WorkLog
+from mainstay.kernel.search.actions import write_words
 from mainstay.support.incidents.engine.history import History, Impossible
 from mainstay.support.incidents.engine.replay import Replay
 from mainstay.support.incidents.lifecycle import LIFECYCLE, S
@@ -121,6 +122,7 @@ def _write(batch: Sequence[Replay]) -> None:
     _copy(Watch, ({"record": r.fields["id"], "person": person} for r in batch for person in r.history.watchers))
     _copy(Link, links)
     _copy(Event, _events(batch, places))
+    write_words(KIND, [replay.fields["id"] for replay in batch])
     _wake_later(batch)
 
 
