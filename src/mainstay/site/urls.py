@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mainstay.kernel.accounts.urls")),
     path("", include("mainstay.support.incidents.portal_urls")),
     path("", include("mainstay.site.api")),
+    path("incidents/", include("mainstay.support.incidents.urls")),
     path("web/", include("mainstay.kernel.web.urls")),
 ]

@@ -107,11 +107,49 @@ def allowed(actor: Actor, capability: str) -> Q:
     return condition
 
 
-def teams_holding(capability: str, organisation: Organisation) -> QuerySet[Team]:
-    """Return the active teams that were granted `capability`, with full reach, for `organisation`."""
-    above = OrganisationDescent.objects.filter(descendant=organisation).values("ancestor")
+def teams_holding(capability: str, *organisations: Organisation) -> QuerySet[Team]:
+    """Return the active teams that were granted `capability`, with full reach, for one of `organisations`."""
+    above = OrganisationDescent.objects.filter(descendant__in=organisations).values("ancestor")
     grants = Grant.objects.filter(organisation__in=above, role__capabilities__contains=[capability], role__retired=None)
     return Team.objects.filter(retired=None, pk__in=grants.values("team"))
+
+
+def managed(actor: Actor, capability: str) -> QuerySet[Organisation]:
+    """Return the organisations in which `actor` holds `capability` in full."""
+    if actor.standing.unbounded:
+        return Organisation.objects.all()
+    return Organisation.objects.filter(id__equals_any=actor.standing.organisations(capability))
+
+
+def governs(actor: Actor, capability: str) -> bool:
+    """Return whether `actor` holds `capability` in a top organisation: what it takes to change what all of them share.
+
+    Roles, categories or settings belong to no organisation; whoever manages just a part of the tree must not
+    change them, or the holder of a role in one corner could widen it everywhere.
+    """
+    return managed(actor, capability).filter(parent=None).exists()
+
+
+RIGHTS_OF_TEAM = """
+SELECT role.capabilities, array_agg(DISTINCT descent.descendant_id)
+  FROM access_grant AS held
+  JOIN access_role AS role ON role.id = held.role_id
+  JOIN people_organisationdescent AS descent ON descent.ancestor_id = held.organisation_id
+ WHERE held.team_id = %s
+ GROUP BY role.id
+"""
+
+
+def standing_of_team(team: Team) -> Standing:
+    """Return what membership of `team` hands out, also what sleeps while a role is retired."""
+    with connection.cursor() as cursor:
+        cursor.execute(RIGHTS_OF_TEAM, [team.pk])
+        rows = cursor.fetchall()
+    held: dict[str, dict[Reach, frozenset[int]]] = defaultdict(dict)
+    for capabilities, organisations in rows:
+        for name, reach in map(_with_reach, capabilities):
+            held[name][reach] = held[name].get(reach, frozenset()) | frozenset(organisations)
+    return Standing(held=dict(held))
 
 
 def is_current(expires: datetime, revoked: datetime | None) -> bool:
@@ -119,4 +157,14 @@ def is_current(expires: datetime, revoked: datetime | None) -> bool:
     return revoked is None and timezone.now() < expires
 
 
-__all__ = ["EqualsAny", "actor_for", "allowed", "is_current", "standing_of", "teams_holding"]
+__all__ = [
+    "EqualsAny",
+    "actor_for",
+    "allowed",
+    "governs",
+    "is_current",
+    "managed",
+    "standing_of",
+    "standing_of_team",
+    "teams_holding",
+]

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.query import EmptyResultSet
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.links import LINK_KINDS
-from mainstay.kernel.records.models import Link, Record, Task, WorkLog
+from mainstay.kernel.records.models import Link, Record, SavedView, Task, WorkLog
 from mainstay.kernel.records.queries import visible_to
 
 #: Counters stop here.
@@ -80,3 +80,10 @@ def counts(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
             cursor.execute(f"SELECT {', '.join(parts.values())}", parameters)
             found |= dict(zip(parts, cursor.fetchone(), strict=True))
     return found
+
+
+def views_of(actor: Actor, kind: str) -> list[SavedView]:
+    """Return the saved views that `actor` may use: everyone's, those of its teams, its own."""
+    everyones = Q(person=None, team=None)
+    mine = everyones | Q(person_id=actor.person_id or 0) | Q(team_id__in=actor.standing.team_ids)
+    return list(SavedView.objects.filter(mine, kind=kind).select_related("team"))

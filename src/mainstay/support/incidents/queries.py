@@ -1,17 +1,32 @@
 """Asking about incidents."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.access.actor import Actor
-from mainstay.kernel.access.queries import teams_holding
-from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.access.queries import allowed, teams_holding
+from mainstay.kernel.people.models import Membership, Organisation, Person, Team
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.records.models import Category
+from mainstay.kernel.records.lists import Selection, read
+from mainstay.kernel.records.models import Category, Record
 from mainstay.kernel.records.queries import find, visible_details
+from mainstay.kernel.records.surroundings import counts
 from mainstay.support.incidents.models import HoldReason, Incident, PriorityRule
 
 KIND = "incident"
+UNFINISHED = "phase=open&phase=paused"
+#: The lists in the rail and on the start page, as the addresses of the queue.
+LISTS = (
+    ("mine", gettext_lazy("My work"), "user", f"{UNFINISHED}&assignee=me"),
+    ("teams", gettext_lazy("My teams' work"), "users", f"{UNFINISHED}&team=mine"),
+    ("unassigned", gettext_lazy("Unassigned"), "inbox", f"{UNFINISHED}&assignee=nobody"),
+    ("open", gettext_lazy("All open"), "list", UNFINISHED),
+)
 
 
 def visible_to(actor: Actor, capability: str = "read") -> QuerySet[Incident]:
@@ -63,3 +78,82 @@ def hold_reasons() -> QuerySet[HoldReason]:
 def children_of(incident: Incident) -> QuerySet[Incident]:
     """Return the children of an incident, whoever may see them: for the product itself, never for a door."""
     return Incident.objects.filter(links_in__kind="parent_of", links_in__source_id=incident.pk)
+
+
+def in_console(actor: Actor) -> QuerySet[Incident]:
+    """Return the incidents that `actor` works on or oversees: those whose internal part it may see."""
+    return visible_to(actor, "read_internal")
+
+
+def get_in_console(actor: Actor, number: str) -> Incident:
+    """Return the incident with this number as its record page shows it. Raises Missing if there is none to see."""
+    incidents = in_console(actor).select_related(
+        "category__parent__parent", "team", "assignee", "requester", "organisation", "hold_reason", "closing_category"
+    )
+    return find(incidents, number)
+
+
+def teams_for(organisations: Iterable[Organisation]) -> QuerySet[Team]:
+    """Return the teams that may be given incidents of at least one of `organisations`."""
+    return teams_holding("incident.read", *organisations)
+
+
+def people_for(organisations: Iterable[Organisation]) -> QuerySet[Person]:
+    """Return the people who may be given incidents of at least one of `organisations`."""
+    members = Membership.objects.filter(team__in=teams_for(organisations))
+    return Person.objects.filter(pk__in=members.values("person"), is_active=True)
+
+
+def category_path(category: Category) -> str:
+    """Return a category's name after the names above it: Hardware / Printer."""
+    above = f"{category_path(category.parent)} / " if category.parent else ""
+    return f"{above}{category.name}"
+
+
+def rows_in_console(actor: Actor) -> QuerySet[Record]:
+    """Return the same incidents as `in_console`, as the records that lists read."""
+    return Record.objects.filter(allowed(actor, f"{KIND}.read_internal"), kind=KIND)
+
+
+def all_categories() -> list[Category]:
+    """Return the categories in use, in the order of their paths."""
+    rows = Category.objects.filter(retired=None).select_related("parent__parent__parent")
+    return sorted(rows, key=category_path)
+
+
+def organisations_served(actor: Actor, capability: str) -> QuerySet[Organisation]:
+    """Return the organisations for all of whose people `actor` holds `incident.{capability}`."""
+    served = actor.standing.organisations(f"{KIND}.{capability}")
+    return Organisation.objects.filter(pk__in=served, retired=None)
+
+
+def callers(actor: Actor, text: str, limit: int = 10) -> list[Person]:
+    """Return up to `limit` people for whom `actor` may open incidents and whose name or address holds `text`."""
+    if not text.strip():
+        return []
+    people = Person.objects.filter(is_active=True, organisation__in=organisations_served(actor, "create"))
+    matching = people.filter(Q(email__istartswith=text.strip()) | Q(name__icontains=text.strip()))
+    return list(matching.select_related("organisation")[:limit])
+
+
+def caller_called(actor: Actor, text: str) -> Person:
+    """Return the one person that an e-mail address, a name, or both as `Name <address>` mean. Raises Invalid."""
+    address = text.strip().rpartition("<")[2].rstrip(">").strip()
+    found = [each for each in callers(actor, address, 2) if (each.email or "").lower() == address.lower()]
+    found = found or callers(actor, text, 2)
+    if not found:
+        raise Invalid({"requester": _("Nobody here has this name or address.")})
+    if len(found) > 1:
+        raise Invalid({"requester": _("Several people have this name: give the e-mail address.")})
+    return found[0]
+
+
+def lists_of(actor: Actor) -> list[tuple[str, Any, str, Selection]]:
+    """Return the lists everyone who works here starts from: slug, name, icon and selection."""
+    return [(slug, label, icon, read(actor, KIND, QueryDict(query))) for slug, label, icon, query in LISTS]
+
+
+def counters(actor: Actor) -> dict[str, int]:
+    """Return how many incidents each of those lists holds, up to 1,000, in one statement."""
+    rows = rows_in_console(actor)
+    return counts({slug: rows.filter(selection.condition()) for slug, _label, _icon, selection in lists_of(actor)})

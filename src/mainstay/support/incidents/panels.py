@@ -1,0 +1,38 @@
+"""What incidents add to the frame around every page."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.records.surroundings import views_of
+from mainstay.kernel.web.pages import actor_of
+from mainstay.kernel.web.registry import MenuEntry, frame
+from mainstay.support.incidents import queries
+
+
+@frame("menu")
+def menu(request: HttpRequest) -> Iterable[MenuEntry]:
+    """The start page, the lists everyone starts from with how many incidents each holds, and the saved views."""
+    actor = actor_of(request)
+    if not actor.holds("incident.read_internal"):
+        return
+    here, queue, counted = request.get_full_path(), reverse("incidents:queue"), queries.counters(actor)
+    overview = reverse("incidents:overview")
+    yield MenuEntry(_("Start"), overview, "home", active=here == overview, section=_("Incidents"), key="s")
+    for slug, label, icon, selection in queries.lists_of(actor):
+        address = f"{queue}{selection.address()}"
+        key = "i" if slug == "open" else slug[0]
+        yield MenuEntry(label, address, icon, counted[slug], here == address, _("Incidents"), key)
+    for view in views_of(actor, queries.KIND):
+        address = f"{queue}?{view.query}"
+        yield MenuEntry(view.name, address, "bookmark", active=here == address, section=_("Views"))
+
+
+@frame("creations")
+def creations(request: HttpRequest) -> Iterable[MenuEntry]:
+    """A new incident, for those who take them down."""
+    actor = actor_of(request)
+    if actor.holds("incident.read_internal") and actor.holds("incident.create"):
+        yield MenuEntry(_("New incident"), reverse("incidents:new"), "alert-triangle")
