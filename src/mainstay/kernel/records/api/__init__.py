@@ -1,0 +1,11 @@
+"""The interface to what every record has. `router` holds all of it."""
+
+from ninja import Router
+
+from mainstay.kernel.records.api import conversation, reference, work
+
+router = Router()
+for part in (conversation, work, reference):
+    router.add_router("", part.router)
+
+__all__ = ["router"]

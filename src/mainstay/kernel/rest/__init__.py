@@ -1,0 +1,1 @@
+"""What every part of the REST interface shares: who calls, refusals, pages, versions, repeated requests."""

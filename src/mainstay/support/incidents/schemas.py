@@ -1,0 +1,172 @@
+"""What the interface takes and shows of incidents."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field, create_model
+from typing_extensions import TypedDict
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.records.attributes import definitions
+from mainstay.kernel.records.queries import moves_for, reads_internal
+from mainstay.kernel.records.schemas.record import RecordShown, record_shown
+from mainstay.kernel.rest.schemas import (
+    WITH_WORDS,
+    AttributeName,
+    Body,
+    Email,
+    Instant,
+    Line,
+    Paging,
+    Slug,
+    Text,
+    Value,
+    Words,
+    closed,
+)
+from mainstay.support.incidents.lifecycle import LIFECYCLE
+from mainstay.support.incidents.models import HoldReason, Incident
+
+Level = Annotated[int, Field(ge=1, le=3, description="1 (high), 2 (medium) or 3 (low).")]
+Priority = Annotated[int, Field(ge=1, le=5, description="1 (critical) to 5 (planning).")]
+Attributes = dict[AttributeName, Value]
+if TYPE_CHECKING:
+    StateName = str
+else:
+    StateName = Literal[tuple(LIFECYCLE.states)]
+
+
+class IncidentFilter(Paging):
+    """Which incidents, and in which order: `-` means descending."""
+
+    state: StateName | None = None
+    team: Slug | None = None
+    priority: Priority | None = None
+    sort: Literal["updated", "-updated", "opened", "-opened", "priority", "-priority", "number", "-number"] = "-updated"
+
+
+class NewIncident(Body):
+    """An incident to open. Without `requester` it is the caller's own; impact and urgency give the priority."""
+
+    title: Line
+    description: Text = ""
+    impact: Level = 3
+    urgency: Level = 3
+    requester: Email | None = None
+    team: Slug | None = None
+    category: Slug | None = None
+    attributes: Attributes = {}
+
+
+class IncidentChanges(Body):
+    """Fields to change; what is left out stays. `category` null takes it away."""
+
+    title: Line = ""
+    description: Text = ""
+    impact: Level = 3
+    urgency: Level = 3
+    category: Slug | None = None
+    access: Literal["public", "internal", "confidential"] = "public"
+    attributes: Attributes = {}
+
+
+class PriorityOverride(Body):
+    """A priority that differs from the matrix, and why."""
+
+    priority: Priority
+    reason: Annotated[str, Field(min_length=1, max_length=500, pattern=WITH_WORDS)]
+
+
+class FollowUp(Body):
+    """Why a closed incident needs a new one."""
+
+    reason: Words
+
+
+#: What the values are that a move takes; a verb may mean something else by a name.
+VALUES: dict[str, Any] = {
+    "team": Slug,
+    "person": Email,
+    "until": Instant,
+    "reason": Words,
+    "solution": Words,
+    "closing_category": Slug,
+}
+VALUES_OF_VERB: dict[tuple[str, str], Any] = {("hold", "reason"): Slug}
+
+
+def values_of(verb: str) -> type[Body]:
+    """Return the shape of what a verb takes, made from the lifecycle: required and accepted values."""
+    move = LIFECYCLE.example(verb)
+    fields: dict[str, Any] = {name: (_kind(verb, name), ...) for name in move.requires}
+    fields |= {name: (_kind(verb, name) | None, None) for name in move.accepts}
+    shape: type[Body] = create_model(f"{verb.title()}Values", __base__=Body, __doc__=str(move.label), **fields)
+    return shape
+
+
+def _kind(verb: str, name: str) -> Any:
+    return VALUES_OF_VERB.get((verb, name), VALUES[name])
+
+
+@closed
+class IncidentShown(RecordShown):
+    """An incident. Fields of the internal side are null for those who see only the public one.
+
+    `moves` are the verbs that the caller may use now.
+    """
+
+    description: str
+    impact: int
+    urgency: int
+    priority_reason: str | None
+    source: str
+    solution: str
+    closing_category: str | None
+    hold_reason: str | None
+    resume_at: datetime | None
+    hand_overs: int | None
+    reopenings: int | None
+    attributes: dict[str, Any]
+    moves: list[str]
+
+
+def incident_shown(incident: Incident, actor: Actor) -> IncidentShown:
+    """Return an incident as `actor` may see it."""
+    internal = reads_internal(actor, incident)
+    return {
+        **record_shown(incident, internal=internal),
+        "description": incident.description,
+        "impact": incident.impact,
+        "urgency": incident.urgency,
+        "priority_reason": incident.priority_reason if internal else None,
+        "source": incident.source,
+        "solution": incident.solution,
+        "closing_category": incident.closing_category.slug if internal and incident.closing_category else None,
+        "hold_reason": incident.hold_reason.slug if incident.hold_reason else None,
+        "resume_at": incident.resume_at,
+        "hand_overs": incident.hand_overs if internal else None,
+        "reopenings": incident.reopenings if internal else None,
+        "attributes": incident.attributes if internal else _public_attributes(incident),
+        "moves": [move.verb for move in moves_for(actor, incident)],
+    }
+
+
+def _public_attributes(incident: Incident) -> dict[str, Any]:
+    if not incident.attributes:
+        return {}
+    public = definitions(incident.kind, incident.category).filter(public=True).values_list("slug", flat=True)
+    return {slug: incident.attributes[slug] for slug in public if slug in incident.attributes}
+
+
+@closed
+class HoldReasonShown(TypedDict):
+    """A reason to put an incident on hold; `requester_label` is what its requester reads meanwhile."""
+
+    slug: str
+    name: str
+    requester_label: str
+
+
+def hold_reason_shown(reason: HoldReason) -> HoldReasonShown:
+    """Return a reason as the interface shows it."""
+    return {"slug": reason.slug, "name": reason.name, "requester_label": reason.requester_label}
