@@ -18,7 +18,7 @@ from mainstay.site.operations import processes
 from mainstay.site.operations.testing import test_binaries as binaries
 
 #: Seconds within which a small machine under load has done anything asked here; never a measurement.
-PATIENCE = 90
+PATIENCE = 300
 
 
 def eventually(condition: Callable[[], object], what: str) -> None:
@@ -41,6 +41,7 @@ class Instance:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
+        self.program = [sys.executable, "-m", "mainstay.site.cli"]
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("MAINSTAY_")},
             "MAINSTAY_HOME": str(home),
@@ -59,7 +60,7 @@ class Instance:
     def launch(self) -> None:
         with (self.home / "terminal.log").open("ab") as terminal:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "mainstay.site.cli", "up"],
+                [*self.program, "up"],
                 env=self.environment,
                 stdout=terminal,
                 stderr=terminal,
@@ -90,7 +91,7 @@ class Instance:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """One `mainstay` command on this home."""
         return subprocess.run(
-            [sys.executable, "-m", "mainstay.site.cli", *arguments],
+            [*self.program, *arguments],
             env=self.environment,
             check=False,
             capture_output=True,

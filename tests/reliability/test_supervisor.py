@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import threading
 from pathlib import Path
@@ -74,6 +75,12 @@ def test_a_second_up_on_the_same_home_refuses_and_says_where_the_first_is(runnin
     second = running.run("up")
     assert second.returncode == 1
     assert f"already runs on {running.home} at http://localhost:{running.port}" in second.stderr
+
+
+def test_the_first_start_prints_where_the_first_administrator_is_made(running):
+    path = re.search(rf"http://localhost:{running.port}(/accounts/first-administrator/\S+)", running.words())[1]
+    assert running.status(path) == 200
+    assert running.status(f"{path[:-2]}x/") == 404
 
 
 def test_a_taken_port_is_refused_with_the_variable_to_set(running):

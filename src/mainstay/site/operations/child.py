@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from pwd import struct_passwd
@@ -25,7 +25,6 @@ class Child:
 
     name: str
     command: list[str]
-    environment: Mapping[str, str] = field(default_factory=dict)
     account: struct_passwd | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     #: Run before every start.
@@ -43,7 +42,6 @@ class Child:
             self.process = processes.spawn(
                 self.command,
                 account=self.account,
-                environment=self.environment,
                 stop_signal=self.stop_signal,
                 stdin=subprocess.DEVNULL,
                 **({"stdout": words, "stderr": words} if words else {}),

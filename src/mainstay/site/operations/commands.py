@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import click
+from django.conf import settings
+from django.urls import reverse
 
+from mainstay.kernel.accounts.actions import first_administrator_token
+from mainstay.kernel.practice.errors import NotPossible
 from mainstay.site.operations import backup, condition, migration
 from mainstay.site.operations import worker as worker_process
 from mainstay.site.operations.doctor import examine
@@ -11,13 +15,25 @@ from mainstay.site.operations.supervisor import Supervisor
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--first-administrator", is_flag=True, hidden=True)
+def migrate(first_administrator: bool) -> None:
     """Bring the database up to date: tables, default rows, rights.
 
     `mainstay up` does this at every start; use it alone
     when several web servers share a database of yours.
     """
     migration.migrate()
+    if first_administrator:
+        click.echo(_first_administrator_words())
+
+
+def _first_administrator_words() -> str:
+    """Where the first administrator's account is made; nothing once there are people."""
+    try:
+        path = reverse("first_administrator", args=[first_administrator_token()])
+    except NotPossible:
+        return ""
+    return f"There are no people yet. Make the first administrator's account, once:\n  {settings.BASE_URL}{path}"
 
 
 @click.command()

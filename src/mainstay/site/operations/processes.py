@@ -5,7 +5,7 @@ import os
 import pwd
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,6 @@ def spawn(
     command: Sequence[str],
     *,
     account: pwd.struct_passwd | None = None,
-    environment: Mapping[str, str] | None = None,
     stop_signal: signal.Signals = signal.SIGTERM,
     **options: Any,
 ) -> subprocess.Popen[bytes]:
@@ -80,7 +79,6 @@ def spawn(
     """
     return subprocess.Popen(
         command,
-        env={**os.environ, **(environment or {})},
         process_group=0,
         preexec_fn=_dies_with_parent(stop_signal, os.getpid()),  # noqa: PLW1509  no threads in the supervisor
         **credentials(account),

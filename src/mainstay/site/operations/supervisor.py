@@ -19,6 +19,8 @@ from mainstay.site.operations.terminal import tell
 
 #: Seconds a child may take to finish what it has begun when it is told to stop.
 GRACE = 30.0
+#: Seconds the web server may take to its first answer, on a small and busy machine.
+FIRST_ANSWER = 180.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MAINSTAY = [sys.executable, "-m", "mainstay.site.cli"]
 
@@ -77,19 +79,23 @@ class Supervisor:
 
     def _start(self) -> None:
         _refuse_taken_port(self.host, self.port)
+        os.environ["MAINSTAY_PORT"] = str(self.port)  # addresses that children print or send start with it
         self._start_database()
         database.check()
         self._publish()
         tell("Bringing the database up to date ...")
-        _step("migrate")
-        words = _step("demo") if self.demo else ""
+        if self.demo:
+            _step("migrate")
+            words = _step("demo")
+        else:
+            words = _step("migrate", "--first-administrator")
         tell("Starting web server and job workers ...")
         self._add(self._web())
         self._wait_for_web(self.children[-1])
         for queue in ("prompt", "bulk"):
             self._add(_worker(queue))
         self._publish()
-        print(f"\n{words}\n\nMainstay is ready: {self.address}\n", flush=True)  # noqa: T201
+        print("\n".join(["", f"Mainstay is ready: {self.address}", *words.splitlines(), ""]), flush=True)  # noqa: T201
         tell("Stop it with Ctrl-C.")
 
     def _start_database(self) -> None:
@@ -123,7 +129,7 @@ class Supervisor:
         command += ["--host", self.host, "--port", str(self.port), "--log-level", "error", "--no-ws"]
         command += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
         command += ["--workers-kill-timeout", str(int(GRACE)), "mainstay.site.wsgi:application"]
-        return Child("The web server", command, {"MAINSTAY_PORT": str(self.port)})
+        return Child("The web server", command)
 
     def _add(self, child: Child) -> None:
         self.children.append(child)
@@ -135,12 +141,12 @@ class Supervisor:
         instance.write_run(instance.Run(os.getpid(), self.address, socket_place, pids))
 
     def _wait_for_web(self, web: Child) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + FIRST_ANSWER
         while not _answers(self.host, self.port):
             if not web.alive():
                 raise InstanceError("The web server ended while it started; its words stand above.")
             if time.monotonic() > deadline:
-                raise InstanceError("The web server did not answer within a minute.")
+                raise InstanceError(f"The web server did not answer within {FIRST_ANSWER:.0f} s.")
             time.sleep(0.1)
 
     def _watch(self) -> None:
