@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mainstay.kernel.practice.errors import Missing, NotPossible
 from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.kernel.web.registry import MenuEntry
+from mainstay.site import urls as product
 
 handler400 = "mainstay.kernel.web.pages.bad_request"
 handler403 = "mainstay.kernel.web.pages.forbidden"
@@ -123,5 +124,5 @@ urlpatterns = [
     path("missing", raising(Missing("no"))),
     path("impossible", raising(NotPossible("It is closed already. Reopen it first."))),
     path("broken", raising(ZeroDivisionError("secret detail"))),
-    path("web/", include("mainstay.kernel.web.urls")),
+    *product.urlpatterns,  # menus lead there, and scripts call its endpoints
 ]

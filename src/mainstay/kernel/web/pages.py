@@ -12,8 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from mainstay.kernel.access.actor import NOBODY, Actor
-from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.web.registry import parts
 
 Kind = Literal["success", "info", "warning", "error"]
@@ -26,11 +25,9 @@ LEVELS: dict[Kind, int] = {
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks, with the rights held now, worked out once for each request; a stranger is nobody."""
-    if not hasattr(request, "actor"):
-        person = request.user
-        request.actor = actor_for(person, door="page") if person.is_authenticated else NOBODY  # type: ignore[attr-defined]
-    return request.actor  # type: ignore[attr-defined, no-any-return]
+    """Return who asks, with the rights held now, where all one has is a plain request: in the frame's providers."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    return actor
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -4,16 +4,16 @@ from itertools import islice
 
 from django.http import HttpRequest
 
-from mainstay.kernel.people.models import Person
+from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.web.models import Draft
 from mainstay.kernel.web.registry import Choice, palette_sources, parts
 
 CHOICES = 12
 
 
-def draft_of(person: Person, key: str) -> str:
-    """Return the person's own unfinished text for a place, or nothing."""
-    return Draft.objects.filter(person=person, key=key).values_list("body", flat=True).first() or ""
+def draft_of(actor: Actor, key: str) -> str:
+    """Return the actor's own unfinished text for a place, or nothing."""
+    return Draft.objects.filter(person=actor.person_id, key=key).values_list("body", flat=True).first() or ""
 
 
 def palette_choices(request: HttpRequest, text: str) -> list[Choice]:

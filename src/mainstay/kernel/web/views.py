@@ -1,39 +1,35 @@
 """The endpoints that the scripts of every page call."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
 from mainstay.kernel.web import actions, queries
-from mainstay.kernel.web.pages import actor_of, not_found, render
+from mainstay.kernel.web.pages import render
 
 
+@door(SIGNED_IN)
 @require_GET
-def palette(request: HttpRequest) -> HttpResponse:
+def palette(request: ActingRequest) -> HttpResponse:
     """Answer the command palette with lines of a list."""
-    if not request.user.is_authenticated:
-        return not_found(request)
     choices = queries.palette_choices(request, request.GET.get("q", "").strip()[:100])
     return render(request, "web/_palette.html", {"choices": choices})
 
 
+@door(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: ActingRequest) -> HttpResponse:
     """Give back the person's own draft, or keep it."""
-    person = request.user
-    if not person.is_authenticated:
-        return not_found(request)
     if request.method == "GET":
-        return JsonResponse({"body": queries.draft_of(person, request.GET.get("key", ""))})
-    actions.keep_draft(by=actor_of(request), key=request.POST.get("key", ""), body=request.POST.get("body", ""))
+        return JsonResponse({"body": queries.draft_of(request.actor, request.GET.get("key", ""))})
+    place, text = request.POST.get("key", ""), request.POST.get("body", "")
+    actions.keep_draft(by=request.actor, key=place, body=text)
     return HttpResponse(status=204)
 
 
+@door(SIGNED_IN)
 @require_POST
-def preference(request: HttpRequest) -> HttpResponse:
+def preference(request: ActingRequest) -> HttpResponse:
     """Remember a choice of the screen."""
-    if not request.user.is_authenticated:
-        return not_found(request)
-    actions.choose_preference(
-        by=actor_of(request), key=request.POST.get("key", ""), value=request.POST.get("value", "")
-    )
+    actions.choose_preference(by=request.actor, key=request.POST.get("key", ""), value=request.POST.get("value", ""))
     return HttpResponse(status=204)

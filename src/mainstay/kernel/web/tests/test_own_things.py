@@ -62,11 +62,10 @@ def test_a_choice_is_remembered_and_an_unknown_one_refused(ann: Client, people: 
     assert kept == [{"theme": "dark", "density": "compact"}, {}]
 
 
-def test_strangers_find_nothing_here(client: Client) -> None:
-    for address in (DRAFT, PALETTE):
-        assert client.get(address).status_code == 404
-    for address in (DRAFT, PREFERENCE):
-        assert client.post(address).status_code == 404
+def test_strangers_are_sent_to_sign_in(client: Client) -> None:
+    answers = [client.get(DRAFT), client.get(PALETTE), client.post(DRAFT), client.post(PREFERENCE)]
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert not Draft.objects.exists()
 
 
 def test_reading_never_writes(ann: Client) -> None:

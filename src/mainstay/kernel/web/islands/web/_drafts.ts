@@ -1,5 +1,5 @@
 /** Unfinished text is kept on the server while it is typed, and given back where it was begun. */
-import { each, on, post } from "./_page";
+import { arrived, each, on, post } from "./_page";
 
 const PAUSE = 800; // milliseconds without a key before the text is kept
 const address = () => document.body.dataset.draftUrl;
@@ -11,7 +11,7 @@ function keep(field: HTMLTextAreaElement): void {
   const place = address();
   if (!place) return;
   void post(place, { key: field.dataset.draft ?? "", body: field.value }).then((answer) => {
-    if (answer.ok) field.dispatchEvent(new CustomEvent("draft:kept", { bubbles: true }));
+    if (arrived(answer)) field.dispatchEvent(new CustomEvent("draft:kept", { bubbles: true }));
   });
 }
 
@@ -27,7 +27,7 @@ async function restore(field: HTMLTextAreaElement): Promise<void> {
   if (field.value) return; // an answer that was refused brings its text with it
   if (sent) return keep(field); // it was sent: forget it
   const answer = await fetch(`${place}?key=${encodeURIComponent(field.dataset.draft ?? "")}`);
-  if (!answer.ok) return;
+  if (!arrived(answer)) return;
   const { body } = (await answer.json()) as { body: string };
   if (body && !field.value) {
     field.value = body;

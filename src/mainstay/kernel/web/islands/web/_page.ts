@@ -41,6 +41,11 @@ export function post(address: string, values: Record<string, string> | FormData)
   return fetch(address, { method: "POST", headers, body, keepalive: !multipart });
 }
 
+/** Whether an answer is what was asked for; one that was redirected is the sign-in page of somebody signed out. */
+export function arrived(answer: Response | null): answer is Response {
+  return answer !== null && answer.ok && !answer.redirected;
+}
+
 export function announce(text: string): void {
   const announcer = document.getElementById("announcer");
   if (announcer) announcer.textContent = text;

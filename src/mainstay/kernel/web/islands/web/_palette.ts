@@ -1,14 +1,17 @@
 /** Ctrl+K: type, choose with the arrows, go. */
-import { on } from "./_page";
+import { arrived, on } from "./_page";
 
 const results = () => document.getElementById("palette-results") as HTMLElement;
 const options = () => [...results().querySelectorAll<HTMLElement>("a[role='option']")];
+const PAUSE = 120; // milliseconds without a key before the server is asked
 let asked = 0;
 
 async function ask(input: HTMLInputElement): Promise<void> {
   const turn = ++asked;
+  await new Promise((resolve) => setTimeout(resolve, input.value ? PAUSE : 0));
+  if (turn !== asked) return;
   const answer = await fetch(`${input.dataset.palette}?q=${encodeURIComponent(input.value)}`);
-  if (!answer.ok || turn !== asked) return;
+  if (!arrived(answer) || turn !== asked) return;
   results().innerHTML = await answer.text(); // our own fragment, escaped by the server
   mark(input, 0);
 }

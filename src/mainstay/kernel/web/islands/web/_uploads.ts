@@ -1,6 +1,6 @@
 /** Files by button, paste or drop: each is sent at once, and the form carries its id as `attachments`.
  *  The form's data-upload takes a multipart `file` and answers `{id, name}`, or `{detail}` when it refuses. */
-import { on, post } from "./_page";
+import { arrived, on, post } from "./_page";
 import { show } from "./_toasts";
 
 async function send(form: HTMLElement, file: File): Promise<void> {
@@ -14,7 +14,7 @@ async function send(form: HTMLElement, file: File): Promise<void> {
   data.append("file", file, file.name || "image.png");
   const answer = await post(form.dataset.upload ?? "", data).catch(() => null);
   const told = (await answer?.json().catch(() => ({}))) as { id?: string; name?: string; detail?: string } | undefined;
-  if (!answer?.ok || !told?.id) {
+  if (!arrived(answer) || !told?.id) {
     line.remove();
     show({ text: told?.detail ?? document.getElementById("toasts")?.dataset.offline ?? "", kind: "error" });
     return;
