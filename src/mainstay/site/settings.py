@@ -43,6 +43,7 @@ KERNEL = [
         "notify",
         "web",
         "accounts",
+        "administration",
     )
 ]
 PRACTICES = ["mainstay.support.incidents.apps.Incidents"]
@@ -195,6 +196,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PASSWORD_MIN_LENGTH = None
 #: For each address of the network 30 tries and 10 failures a minute, for each account 5 failures in 5 minutes.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "mainstay.kernel.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Mainstay"
+MFA_TOTP_TOLERANCE = 1  # one code before and after: clocks differ
+#: Browsers give passkeys to http on this machine itself; anywhere else only to https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(BASE_URL).hostname == "localhost"
 USERSESSIONS_TRACK_ACTIVITY = False
 #: Where attempts are counted: one table for all processes.
 CACHES = {

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mainstay.support.incidents.portal_urls")),
     path("", include("mainstay.site.api")),
     path("incidents/", include("mainstay.support.incidents.urls")),
+    path("administration/", include("mainstay.kernel.administration.urls")),
     path("web/", include("mainstay.kernel.web.urls")),
 ]

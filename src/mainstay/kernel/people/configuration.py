@@ -85,6 +85,7 @@ register(
         capability="people.manage",
         subject="team",
         help=_("People who work on the same things."),
+        related=((_("Members"), "administration:members"),),
         fields=(
             Field("name", "text", _("Name"), required=True, column=True),
             Field(

@@ -67,6 +67,6 @@ register(
         read=_matrix,
         write=_write_cell,
         fixed=True,
-        page="incidents_administration:matrix",
+        page="incidents:matrix",
     )
 )

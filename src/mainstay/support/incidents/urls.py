@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from mainstay.support.incidents.views import (
+    administration,
     bulk,
     conversation,
     fields,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("start/", overview.show, name="overview"),
     path("filters/", queue.filters, name="filters"),
     path("export/", queue.export, name="export"),
+    path("priority-matrix/", administration.matrix, name="matrix"),
     path("views/", saved.save, name="save_view"),
     path("views/<uuid:view>/remove/", saved.remove, name="remove_view"),
     path("bulk/", bulk.bulk, name="bulk"),

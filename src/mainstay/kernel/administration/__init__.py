@@ -1,0 +1,1 @@
+"""The screens of administrators: people, rights, configuration rows, the audit trail."""

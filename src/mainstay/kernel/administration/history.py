@@ -1,0 +1,90 @@
+"""What happened to rows, told from events and from the history that the database writes by itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from mainstay.kernel.events.models import Event
+from mainstay.kernel.people.models import Person
+from mainstay.kernel.records.models import Record
+
+#: As many as one page shows.
+MOST = 100
+#: Columns of the history itself, and those that mean nothing to a reader or must not be shown again.
+UNSHOWN = {"id", "uuid", "pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "preferences", "joined"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event as the audit trail shows it."""
+
+    event: Event
+    author: Person | None
+    number: str
+
+    @property
+    def changes(self) -> list[tuple[str, Any, Any]]:
+        """Field, old and new value; None for both where only the change itself is kept."""
+        return [(name, *(values or (None, None))) for name, values in self.event.changes.items()]
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a row was until an instant, and what then became of it: field, old value, new value."""
+
+    until: datetime
+    changes: list[tuple[str, Any, Any]]
+
+
+def lines_of(events: Iterable[Event]) -> list[Line]:
+    """Return events with their authors and the numbers of their records, three queries in all."""
+    found = list(events)
+    authors = Person.objects.in_bulk({event.actor_id for event in found if event.actor_id})
+    records = {event.record_id for event in found if event.record_id}
+    numbers = dict(Record.objects.filter(pk__in=records).values_list("pk", "number"))
+    return [Line(event, authors.get(event.actor_id or 0), numbers.get(event.record_id or 0, "")) for event in found]
+
+
+def events_of(subject: str) -> list[Line]:
+    """Return the last events of what is no record, newest first."""
+    return lines_of(Event.objects.filter(subject=subject).order_by("-id")[:MOST])
+
+
+def versions_of(row: Any) -> list[Version]:
+    """Return the former states of a row as its changes, newest first."""
+    if row is None:
+        return []
+    history: QuerySet[Any] = row.history.order_by("-pgh_id")[:MOST]
+    states = [row, *history]
+    return [Version(before.pgh_created_at, _differences(before, after)) for after, before in pairwise(states)]
+
+
+def _differences(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
+    names = [field.name for field in before._meta.concrete_fields if field.name not in UNSHOWN]
+    return [
+        (str(_label(after, name)), _shown(before, name), _shown(after, name))
+        for name in names
+        if _raw(before, name) != _raw(after, name)
+    ]
+
+
+def _label(row: models.Model, name: str) -> Any:
+    return getattr(row._meta.get_field(name), "verbose_name", name)
+
+
+def _raw(row: models.Model, name: str) -> Any:
+    return row._meta.get_field(name).value_from_object(row)  # type: ignore[union-attr]
+
+
+def _shown(row: models.Model, name: str) -> Any:
+    """Return a value for people: rows by their names."""
+    value = _raw(row, name)
+    related = row._meta.get_field(name).related_model
+    if value is None or not isinstance(related, type):
+        return value
+    return related._default_manager.filter(pk=value).first() or value

@@ -1,0 +1,29 @@
+"""What administration adds to the frame of every page."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.administration.queries import sections
+from mainstay.kernel.web.pages import actor_of
+from mainstay.kernel.web.registry import Choice, MenuEntry, frame, palette
+
+
+@frame("menu")
+def menu(request: HttpRequest) -> list[MenuEntry]:
+    """Give administrators and auditors their way in."""
+    if not sections(actor_of(request)):
+        return []
+    home = reverse("administration:home")
+    return [MenuEntry(_("Administration"), home, "settings", active=request.path.startswith(home))]
+
+
+@palette
+def pages(request: HttpRequest, text: str) -> list[Choice]:
+    """Find the pages of administration by their names."""
+    hint = _("Administration")
+    return [
+        Choice(str(section.label), section.url, section.icon, hint)
+        for section in sections(actor_of(request))
+        if text.casefold() in str(section.label).casefold()
+    ]

@@ -1,0 +1,22 @@
+"""Paths of administration."""
+
+from django.urls import path
+
+from mainstay.kernel.administration.views import audit, grants, home, members, people, rows, settings
+
+app_name = "administration"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("people/", people.listing, name="people"),
+    path("people/new/", people.new, name="person-new"),
+    path("people/<uuid:uuid>/", people.person, name="person"),
+    path("people/<uuid:uuid>/access/", people.change_access, name="person-access"),
+    path("people/<uuid:uuid>/history/", people.history, name="person-history"),
+    path("teams/<str:key>/members/", members.members, name="members"),
+    path("teams/<str:key>/members/<uuid:uuid>/leave/", members.leave, name="member-leave"),
+    path("grants/", grants.listing, name="grants"),
+    path("grants/<uuid:uuid>/take/", grants.take_away, name="grant-take"),
+    path("settings/", settings.edit, name="settings"),
+    path("audit/", audit.trail, name="audit"),
+    *rows.paths(),
+]
