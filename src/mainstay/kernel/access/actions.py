@@ -91,7 +91,10 @@ def set_team_grants(team: Team, *, by: Author, wanted: Iterable[tuple[Role, Orga
 
 @transaction.atomic
 def change_setting(*, by: Author, key: str, value: Any) -> None:
-    """Set a setting; its default value makes it follow the default again. Raises Invalid for a refused value."""
+    """Set a setting; its default value makes it follow the default again. Raises Invalid for a refused value.
+
+    Secrets given for what is changed here (`cleared_by`) are forgotten with it.
+    """
     declaration = settings.DECLARED.get(key)
     if declaration is None:
         raise Invalid({key: _("There is no such setting.")})
@@ -102,7 +105,8 @@ def change_setting(*, by: Author, key: str, value: Any) -> None:
     if value == declaration.default:
         Setting.objects.filter(pk=key).delete()
     else:
-        Setting.objects.update_or_create(key=key, defaults={"value": value})
+        Setting.objects.update_or_create(key=key, defaults={"value": settings.stored(declaration, value)})
+    Setting.objects.filter(pk__in=settings.cleared_with(key)).delete()
     changes = {"value": None if declaration.secret else [before, value]}
     emit("setting.changed", by=by, subject=f"setting:{key}", changes=changes)
 

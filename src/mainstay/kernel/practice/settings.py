@@ -7,13 +7,18 @@ from django.utils.translation import gettext as _
 
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.models import Setting
+from mainstay.kernel.practice.sealing import sealed, unsealed
 
 LONGEST = 2000
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A setting as code declares it. `kind` is int, str or bool; `secret` values are never shown again."""
+    """A setting as code declares it. `kind` is int, str or bool.
+
+    `secret` values are stored sealed and never shown again. `cleared_by` names settings whose change forgets this
+    one: a password must not be sent to another host than the one it was given for.
+    """
 
     key: str
     kind: type
@@ -23,6 +28,7 @@ class Declaration:
     minimum: int | None = None
     maximum: int | None = None
     secret: bool = False
+    cleared_by: tuple[str, ...] = ()
 
 
 DECLARED: dict[str, Declaration] = {}
@@ -39,7 +45,19 @@ def value(key: str) -> Any:
     """Return the setting's value: the administrator's, else the declared default. Unknown keys raise KeyError."""
     declaration = DECLARED[key]
     row = Setting.objects.filter(pk=key).values_list("value", flat=True).first()
+    if declaration.secret and row is not None:
+        row = unsealed(row)
     return declaration.default if row is None else row
+
+
+def stored(declaration: Declaration, value: Any) -> Any:
+    """Return what the table holds for `value`: secrets sealed, everything else as it is."""
+    return sealed(value) if declaration.secret else value
+
+
+def cleared_with(key: str) -> list[str]:
+    """Return the settings that are forgotten when `key` changes."""
+    return [declaration.key for declaration in DECLARED.values() if key in declaration.cleared_by]
 
 
 def check(declaration: Declaration, value: Any) -> None:

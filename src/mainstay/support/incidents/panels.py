@@ -1,4 +1,4 @@
-"""What incidents add to the frame around every page."""
+"""What incidents add to the frame around every page, and where one is shown."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.records.addresses import address
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import reads_internal
 from mainstay.kernel.records.surroundings import views_of
 from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.registry import MenuEntry, frame
@@ -36,3 +40,10 @@ def creations(request: HttpRequest) -> Iterable[MenuEntry]:
     actor = actor_of(request)
     if actor.holds("incident.read_internal") and actor.holds("incident.create"):
         yield MenuEntry(_("New incident"), reverse("incidents:new"), "alert-triangle")
+
+
+@address("incident")
+def page_of(actor: Actor, record: Record) -> str:
+    """The console for those who work on it, the portal for everybody else."""
+    page = "incidents:record" if reads_internal(actor, record) else "portal:case"
+    return reverse(page, kwargs={"number": record.number})

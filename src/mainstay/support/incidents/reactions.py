@@ -1,16 +1,87 @@
 """What happens by itself when something happens to an incident."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
 from mainstay.kernel.jobs.registry import defer
-from mainstay.kernel.records.models import Link
+from mainstay.kernel.notify.registry import Announcement, announce
+from mainstay.kernel.records.models import Link, Record
 from mainstay.kernel.search import registry as search
 from mainstay.support.incidents import actions
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import Incident
 
 search.text("incident", Incident, ("description", "solution"), moves=("resolved",))
+
+
+def _solution(record: Record, event: Event) -> str:
+    return Incident.objects.values_list("solution", flat=True).get(pk=record.pk)
+
+
+def _hold_reason(record: Record, event: Event) -> str:
+    return Incident.objects.values_list("hold_reason__requester_label", flat=True).get(pk=record.pk) or ""
+
+
+#: What people hear of; assigning, editing and linking reach the requester only through what comes of them.
+ANNOUNCEMENTS = {
+    "created": Announcement(
+        "work",
+        staff=_("A new case came in for your team."),
+        requester=_("We have taken down a report for you."),
+        following=_("We write to you as soon as someone works on it. You can add to it at any time."),
+        to_team=True,
+    ),
+    "assigned": Announcement("work", staff=_("This was assigned to you or your team."), to_team=True),
+    "started": Announcement(
+        "progress",
+        requester=_("Someone is working on your report."),
+        following=_("We write to you when it is solved or when we need to know more."),
+    ),
+    "commented": Announcement(
+        "conversation",
+        staff=_("%(author)s wrote something new."),
+        requester=_("%(author)s wrote to you."),
+        following=_("If there is a question in it, please answer on the page of your case."),
+    ),
+    "held": Announcement(
+        "progress",
+        staff=_("%(author)s put this on hold."),
+        requester=_("Your report has to wait for something."),
+        following=_("We go on as soon as we can. If we wait for you, please answer on the page of your case."),
+        detail=_hold_reason,
+    ),
+    "resumed": Announcement("progress", staff=_("This is no longer on hold.")),
+    "resolved": Announcement(
+        "progress",
+        staff=_("%(author)s resolved this."),
+        requester=_("We think your report is solved."),
+        following=_("Please confirm on the page of your case that it works, or tell us there that it does not."),
+        detail=_solution,
+    ),
+    "reopened": Announcement(
+        "work",
+        staff=_("The solution did not hold: this was reopened."),
+        requester=_("We have taken up your report again."),
+        following=_("We write to you as soon as there is something new."),
+        to_team=True,
+    ),
+    "closed": Announcement(
+        "progress",
+        staff=_("This was closed."),
+        requester=_("Your report is closed."),
+        following=_("If it happens again, open the page of your case and tell us so."),
+    ),
+    "cancelled": Announcement(
+        "progress",
+        staff=_("%(author)s cancelled this."),
+        requester=_("Your report was withdrawn without a solution."),
+        following=_("If you still need help, please report it again."),
+    ),
+}
+for past, announcement in ANNOUNCEMENTS.items():
+    announce(f"incident.{past}", announcement)
 
 
 @on("incident.commented")

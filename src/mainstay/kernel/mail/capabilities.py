@@ -1,0 +1,27 @@
+"""The settings of outgoing mail. Without a host nothing is sent."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.practice import settings
+
+settings.declare("mail.host", str, "", _("Outgoing mail server"), help=_("Its name; empty sends no mail at all."))
+settings.declare("mail.port", int, 587, _("Port of the mail server"), minimum=1, maximum=65535)
+settings.declare(
+    "mail.encrypted",
+    bool,
+    True,
+    _("Encrypt the connection"),
+    help=_("TLS from the start on port 465, STARTTLS on any other. Without it others can read along."),
+)
+settings.declare("mail.user", str, "", _("User name at the mail server"))
+settings.declare(
+    "mail.password",
+    str,
+    "",
+    _("Password at the mail server"),
+    help=_("Forgotten when the server, the port or the user changes."),
+    secret=True,
+    cleared_by=("mail.host", "mail.port", "mail.user", "mail.encrypted"),
+)
+settings.declare("mail.sender", str, "", _("Sender's address"), help=_("Where mails come from: desk@example.com."))
+settings.declare("mail.sender_name", str, "Mainstay", _("Sender's name"))

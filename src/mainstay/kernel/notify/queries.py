@@ -1,0 +1,100 @@
+"""Asking who is to hear of an event, and what a person has heard."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.announcements import Topic, announcements
+from mainstay.kernel.mail.letters import sentence
+from mainstay.kernel.notify.engine import Choice, Concerned, choice_of, recipients
+from mainstay.kernel.notify.models import Notification
+from mainstay.kernel.people.models import Membership
+from mainstay.kernel.practice.errors import Missing
+from mainstay.kernel.records.models import Record, Watch
+from mainstay.kernel.records.queries import visible_to
+
+#: The bell counts no further.
+MOST_UNREAD = 100
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notification as its reader sees it now."""
+
+    id: int
+    uuid: UUID
+    sentence: str
+    number: str
+    title: str
+    created: datetime
+    is_read: bool
+
+
+def recipients_of(event: Event) -> set[int]:
+    """Return the people (ids) whom an event concerns now, in one query; what they may see is not asked here."""
+    announcement = announcements[event.name]
+    watchers = Watch.objects.filter(record=OuterRef("pk")).values("person")
+    members = Membership.objects.filter(team=OuterRef("team"), person__is_active=True).values("person")
+    records = Record.objects.filter(pk=event.record_id).annotate(
+        watcher_ids=ArraySubquery(watchers), member_ids=ArraySubquery(members)
+    )
+    row = records.values_list("requester", "assignee", "member_ids", "watcher_ids").first()
+    if row is None:
+        return set()
+    return recipients(
+        Concerned(*row),
+        author=event.actor_id,
+        tells_requester=event.public and bool(announcement.requester),
+        tells_staff=bool(announcement.staff),
+        tells_team=announcement.to_team,
+    )
+
+
+def notifications_of(actor: Actor) -> QuerySet[Notification]:
+    """Return what the actor was told and may still know: access that ended ends this too."""
+    told = Notification.objects.filter(person=actor.person)
+    public, internal = (visible_to(actor, capability).values("pk") for capability in ("read", "read_internal"))
+    return told.filter(Q(public=True, record__in=public) | Q(public=False, record__in=internal))
+
+
+def unread_count(actor: Actor) -> int:
+    """Return how many notifications wait to be read, at most 100."""
+    return notifications_of(actor).filter(read=None)[:MOST_UNREAD].count()
+
+
+def lines(actor: Actor, *, before: int | None = None) -> tuple[list[Line], int | None]:
+    """Return the newest 50 notifications, those before the id `before` if given, and where the next page begins."""
+    told = notifications_of(actor).select_related("record", "author", "person").order_by("-pk")
+    if before is not None:
+        told = told.filter(pk__lt=before)
+    rows = list(told[: PAGE + 1])
+    return [_line(row) for row in rows[:PAGE]], rows[PAGE - 1].pk if len(rows) > PAGE else None
+
+
+def _line(row: Notification) -> Line:
+    author = row.author.name if row.author else ""
+    announcement = announcements.get(row.event)
+    words = sentence(announcement, row.record, row.person, author) if announcement else ""
+    return Line(row.pk, row.uuid, words, row.record.number, row.record.title, row.created, row.read is not None)
+
+
+def get(actor: Actor, uuid: UUID) -> Notification:
+    """Return one of the actor's notifications. Raises Missing if there is none."""
+    found = notifications_of(actor).select_related("record").filter(uuid=uuid).first()
+    if found is None:
+        raise Missing(_("There is nothing here, or you may not see it."))
+    return found
+
+
+def choices_of(actor: Actor) -> dict[str, Choice]:
+    """Return how the actor wants to hear of each topic."""
+    preferences = actor.person.preferences if actor.person else {}
+    return {topic: choice_of(preferences, topic) for topic in get_args(Topic)}
