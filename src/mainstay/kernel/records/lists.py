@@ -177,8 +177,8 @@ def _decode(cursor: str, names: Sequence[str]) -> tuple[bool, tuple[Any, ...]]:
         backwards, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if len(values) != len(names) or not all(isinstance(value, (int, str)) for value in values):
             raise ValueError(cursor)
-        fields = [Record._meta.get_field(name) for name in names]
-        position = tuple(field.to_python(value) for field, value in zip(fields, values, strict=True))
+        columns = {field.name: field for field in Record._meta.concrete_fields}
+        position = tuple(columns[name].to_python(value) for name, value in zip(names, values, strict=True))
     except (ValueError, TypeError, ValidationError, RecursionError):
         raise Invalid({"cursor": _("This page is no longer known: start from the first.")}) from None
     if any(value is None or (isinstance(value, int) and abs(value) >= 2**63) for value in position):

@@ -67,7 +67,8 @@ def other_cases(actor: Actor, record: Record, limit: int = 5) -> list[Record]:
 def counts(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """Return how many rows each queryset has, counting no further than 1,000, all in one statement."""
     found = dict.fromkeys(querysets, 0)
-    parts, parameters = {}, []
+    parts: dict[str, str] = {}
+    parameters: list[Any] = []
     for name, rows in querysets.items():
         try:
             sql, values = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()

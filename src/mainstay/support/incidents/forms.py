@@ -64,10 +64,13 @@ MOVE_FIELDS: dict[str, Callable[[Iterable[Organisation]], forms.Field]] = {
 
 
 def move_form(
-    move: Move, organisations: Iterable[Organisation], data: QueryDict | None = None, **details: Any
+    move: Move,
+    organisations: Iterable[Organisation],
+    data: QueryDict | None = None,
+    initial: Mapping[str, Any] | None = None,
 ) -> forms.Form:
     """Return the form of what a move requires and accepts; it has no fields where the move takes no values."""
-    form = forms.Form(data, **details)
+    form = forms.Form(data, initial=dict(initial or {}))
     for name in (*move.requires, *move.accepts):
         make = MOVE_FIELDS.get(f"{move.verb}.{name}") or MOVE_FIELDS[name]
         form.fields[name] = make(organisations)

@@ -26,8 +26,8 @@ def move(request: ActingRequest, number: str, verb: str) -> HttpResponse:
     incident = queries.get_in_console(request.actor, number)
     chosen = LIFECYCLE.move(verb, incident.state) or LIFECYCLE.example(verb)
     if request.method == "GET":
-        shown = {"initial": {"team": incident.team and incident.team.slug}}
-        return _ask(request, incident, chosen, move_form(chosen, [incident.organisation], **shown))
+        shown = {"team": incident.team.slug if incident.team else ""}
+        return _ask(request, incident, chosen, move_form(chosen, [incident.organisation], initial=shown))
     form = move_form(chosen, [incident.organisation], _given(request))
     if not form.is_valid():
         return _ask(request, incident, chosen, form, 422)

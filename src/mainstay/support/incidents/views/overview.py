@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.records.columns import COLUMNS
-from mainstay.kernel.records.lists import page
+from mainstay.kernel.records.lists import Selection, page, read
 from mainstay.kernel.web.pages import render
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
@@ -15,7 +17,7 @@ from mainstay.support.incidents.models import Priority
 from mainstay.support.incidents.views.record import CONSOLE
 
 ROWS = 8
-SHOWN = ("number", "title", "state", "priority", "updated")
+SHOWN = ("number", "title", "priority", "updated")
 
 
 @door(CONSOLE)
@@ -23,17 +25,13 @@ SHOWN = ("number", "title", "state", "priority", "updated")
 def show(request: ActingRequest) -> HttpResponse:
     """Show the lists everyone starts from, each with its first rows and how many there are."""
     actor = request.actor
-    rows, counted = queries.rows_in_console(actor), queries.counters(actor)
-    blocks: list[dict[str, Any]] = [
-        {
-            "label": label,
-            "icon": icon,
-            "count": counted[slug],
-            "address": selection.address(),
-            "rows": page(rows, selection, size=ROWS).rows,
-        }
+    counted = queries.counters(actor)
+    blocks = [
+        _block(actor, label, icon, selection, counted[slug])
         for slug, label, icon, selection in queries.lists_of(actor)
+        if slug != "open"
     ]
+    blocks.append(_block(actor, _("Recently updated"), "clock", read(actor, queries.KIND, QueryDict())))
     context = {
         "blocks": blocks,
         "columns": [(name, COLUMNS[name].label) for name in SHOWN],
@@ -41,3 +39,8 @@ def show(request: ActingRequest) -> HttpResponse:
         "priorities": dict(Priority.choices),
     }
     return render(request, "incidents/overview.html", context)
+
+
+def _block(actor: Actor, label: Any, icon: str, selection: Selection, count: int | None = None) -> dict[str, Any]:
+    rows = page(queries.rows_in_console(actor), selection, size=ROWS).rows
+    return {"label": label, "icon": icon, "count": count, "address": selection.address(), "rows": rows}
