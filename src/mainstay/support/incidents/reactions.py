@@ -11,7 +11,7 @@ from mainstay.kernel.records.models import Link, Record
 from mainstay.kernel.search import registry as search
 from mainstay.support.incidents import actions
 from mainstay.support.incidents.lifecycle import S
-from mainstay.support.incidents.models import Incident
+from mainstay.support.incidents.models import HoldReason, Incident
 
 search.text("incident", Incident, ("description", "solution"), moves=("resolved",))
 
@@ -21,7 +21,8 @@ def _solution(record: Record, event: Event) -> str:
 
 
 def _hold_reason(record: Record, event: Event) -> str:
-    return Incident.objects.values_list("hold_reason__requester_label", flat=True).get(pk=record.pk) or ""
+    _before, reason = event.changes["hold_reason"]
+    return HoldReason.objects.values_list("requester_label", flat=True).get(pk=reason)
 
 
 #: What people hear of; assigning, editing and linking reach the requester only through what comes of them.

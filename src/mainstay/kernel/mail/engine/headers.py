@@ -10,10 +10,14 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,6
 
 
 def one_line(text: str, longest: int = LONGEST_LINE) -> str:
-    """Return `text` on one line: no control, format or separator characters but single spaces."""
+    """Return `text` on one line: no control, format or separator characters but single spaces, no encoded words.
+
+    An encoded word (RFC 2047: `=?utf-8?q?...?=`) would be decoded when the header is written, and could hold a line
+    break that no check of the text itself sees.
+    """
     signs = (" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp", "Zs") else sign for sign in text)
     kept = "".join(sign for sign in signs if unicodedata.category(sign)[0] != "C")
-    return " ".join(kept.split())[:longest].rstrip()
+    return " ".join(kept.split()).replace("=?", "= ?")[:longest].rstrip()
 
 
 def address(name: str, email: str) -> Address:
