@@ -1,7 +1,9 @@
 """What happens to accounts: people come in, fail to, or make the first administrator."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +41,13 @@ def note_failed_sign_in(*, email: str) -> None:
     """Leave an event of a failed sign-in. The address typed is not kept: it may be a password."""
     person = Person.objects.filter(email__iexact=email).only("uuid").first() if email else None
     emit("person.sign_in_failed", by=Actor(), subject=f"person:{person.uuid}" if person else "")
+
+
+@transaction.atomic
+def note_second_factor(event: str, *, by: Actor, kind: str) -> None:
+    """Leave an event of a second factor that was added, removed or renewed."""
+    if by.person is not None:
+        emit(event, by=by, subject=f"person:{by.person.uuid}", data={"kind": kind})
 
 
 @transaction.atomic
@@ -101,3 +110,25 @@ def redeem(purpose: OneTimeToken.Purpose, text: str) -> OneTimeToken:
     if not OneTimeToken.objects.filter(pk=token.pk, used=None).update(used=timezone.now()):
         raise Missing(_("This link has been used. Ask for a new one."))
     return token
+
+
+def end_session(session: int, *, by: Actor) -> None:
+    """Sign one of the actor's own sessions out. Raises Missing when it is not theirs."""
+    found = UserSession.objects.filter(user_id=by.person_id, pk=session).first()
+    if found is None:
+        raise Missing(_("There is nothing here, or you may not see it."))
+    _end([found], by)
+
+
+def end_sessions(*, by: Actor, but: str | None = None) -> None:
+    """Sign every session of the actor out, but for the one with the key `but`."""
+    _end(UserSession.objects.filter(user_id=by.person_id).exclude(session_key=but), by)
+
+
+@transaction.atomic
+def _end(sessions: Iterable[UserSession], by: Actor) -> None:
+    ended = [session.pk for session in sessions]
+    for session in UserSession.objects.filter(pk__in=ended):
+        session.end()
+    if ended and by.person is not None:
+        emit("person.sessions_ended", by=by, subject=f"person:{by.person.uuid}", data={"sessions": len(ended)})

@@ -1,8 +1,13 @@
 """Where django-allauth asks how this product does things."""
 
+import base64
+import hmac
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -79,3 +84,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say it in our words, or not at all: signing in and out is seen without being told."""
         if words := message or MESSAGES.get(message_template or ""):
             messages.add_message(request, level, str(words))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keys of authenticator apps are kept encrypted, under a key made from the instance's secret."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"]
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    key = hmac.digest(settings.SECRET_KEY.encode(), b"second factor", "sha256")
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,5 +1,7 @@
 """The forms of signing in and of the profile."""
 
+from collections.abc import Iterable
+from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
@@ -9,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.access.actions import DEFAULT_TOKEN_LIFE, LONGEST_TOKEN_LIFE
 from mainstay.kernel.people.models import Person
 
 PASSWORD_ADVICE = _("At least 8 characters; a few words that only you put together are best.")
@@ -97,3 +100,25 @@ class ProfileForm(forms.Form):
         choices=[("on", _("On")), ("off", _("Off"))],
         help_text=_("Single keys such as j and k. Switch them off if you dictate."),
     )
+
+
+class TokenForm(forms.Form):
+    """A new token of the API."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=100, help_text=_("Such as “nightly export”."))
+    days = forms.IntegerField(
+        label=_("Days it works"), min_value=1, max_value=LONGEST_TOKEN_LIFE, initial=DEFAULT_TOKEN_LIFE
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        required=False,
+        help_text=_("Choose nothing, and it may do all that you may do, now and later."),
+        widget=forms.SelectMultiple,
+    )
+
+    def __init__(self, data: Any = None, *, choices: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__(data)
+        self.fields["scopes"].choices = list(choices)  # type: ignore[attr-defined]
+
+    def clean_scopes(self) -> list[str] | None:
+        return self.cleaned_data["scopes"] or None

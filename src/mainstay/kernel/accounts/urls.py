@@ -2,14 +2,36 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mainstay.kernel.accounts.views import entrance, profile
+from mainstay.kernel.accounts.views import entrance, profile, second_factor, sessions, tokens
 
+PROFILE = [
+    path("", profile.overview, name="overview"),
+    path("sessions/", sessions.overview, name="sessions"),
+    path("sessions/<int:session>/end/", sessions.end, name="end_session"),
+    path("sessions/end-others/", sessions.end_others, name="end_other_sessions"),
+    path("tokens/", tokens.overview, name="tokens"),
+    path("tokens/<uuid:token>/revoke/", tokens.revoke, name="revoke_token"),
+]
+SECOND_FACTOR = [
+    path("", second_factor.overview, name="mfa_index"),
+    path("app/", second_factor.set_up_app, name="mfa_activate_totp"),
+    path("app/remove/", second_factor.remove_app, name="mfa_deactivate_totp"),
+    path("codes/", second_factor.show_codes, name="mfa_view_recovery_codes"),
+    path("codes/new/", second_factor.make_codes, name="mfa_generate_recovery_codes"),
+    path("passkeys/add/", second_factor.add_passkey, name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/remove/", second_factor.remove_passkey, name="mfa_remove_webauthn"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sign-in/", entrance.sign_in, name="account_login"),
+    path("accounts/sign-in/second-factor/", second_factor.authenticate, name="mfa_authenticate"),
+    path("accounts/sign-in/passkey/", second_factor.sign_in_by_passkey, name="mfa_login_webauthn"),
     path("accounts/sign-out/", entrance.sign_out, name="account_logout"),
     path("accounts/confirm/", entrance.confirm_password, name="account_reauthenticate"),
+    path("accounts/confirm/code/", second_factor.confirm, name="mfa_reauthenticate"),
+    path("accounts/confirm/passkey/", second_factor.confirm_by_passkey, name="mfa_reauthenticate_webauthn"),
     path("accounts/first-administrator/<str:token>/", entrance.first_administrator, name="first_administrator"),
     path("profile/password/", entrance.change_password, name="account_change_password"),
     path("profile/password/first/", entrance.set_first_password, name="account_set_password"),
-    path("profile/", include(([path("", profile.overview, name="overview")], "profile"))),
+    path("profile/second-factor/", include(SECOND_FACTOR)),
+    path("profile/", include((PROFILE, "profile"))),
 ]
