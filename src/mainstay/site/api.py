@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, re_path
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from mainstay.kernel.access.doors import open_to_everyone
@@ -23,16 +26,32 @@ for router in (incidents, records):
     api.add_router("", router)
 
 
+def description() -> dict[str, Any]:
+    """Return the description of the interface in English, whatever language is spoken at the moment."""
+    with translation.override("en"):
+        described: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(api.describe()))
+    return described
+
+
+@csrf_exempt  # no session is accepted here, so there is nothing to forge
 @require_GET
 @open_to_everyone("It asks for a token itself, as every operation does.")
 def describe(request: HttpRequest) -> HttpResponse:
     """Answer the description of the interface (OpenAPI 3.1) to whoever has a token."""
     if bearer(request) is None:
         return problems.problem(request, 401)
-    return answer(api.describe())
+    return answer(description())
+
+
+@csrf_exempt
+@open_to_everyone("It says that there is nothing, to anybody.")
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Answer an address that no operation has, without drawing a page that no program reads."""
+    return problems.problem(request, 404)
 
 
 urlpatterns: list[Any] = [
     path("api/openapi.json", describe, name="openapi"),
     path("api/v1/", api.urls),
+    re_path(r"^api/", unknown, name="unknown-operation"),
 ]

@@ -1,10 +1,11 @@
 """The interface itself: django-ninja with our way of reading, refusing and describing."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -16,6 +17,8 @@ from mainstay.kernel.practice.errors import Refusal
 from mainstay.kernel.rest import openapi, problems
 from mainstay.kernel.rest.errors import UnsupportedMediaType
 from mainstay.kernel.rest.tokens import bearer
+
+logger = logging.getLogger("django.request")
 
 
 class StrictParser(Parser):
@@ -43,9 +46,11 @@ class Interface(NinjaAPI):
             parser=StrictParser(),
             urls_namespace="api",
         )
+        self.add_exception_handler(Exception, _failed)
         self.add_exception_handler(Refusal, _refused)
         self.add_exception_handler(ValidationError, _invalid)
         self.add_exception_handler(HttpError, _http_error)
+        self.add_exception_handler(BadRequest, lambda request, error: problems.problem(request, 400))
         self.add_exception_handler(Http404, lambda request, error: problems.problem(request, 404))
         self.add_exception_handler(RequestDataTooBig, lambda request, error: problems.problem(request, 413))
 
@@ -64,6 +69,12 @@ class Interface(NinjaAPI):
     def describe(self) -> dict[str, Any]:
         """Return the description of the interface (OpenAPI 3.1)."""
         return openapi.complete(self.get_openapi_schema(path_prefix=self.prefix))
+
+
+def _failed(request: HttpRequest, error: Any) -> HttpResponse:
+    """Record a mistake of ours as Django does, but without drawing a page."""
+    logger.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500})
+    return problems.problem(request, 500)
 
 
 def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils import translation
 from ninja.operation import Operation
 
 from mainstay.kernel.rest import problems
@@ -13,7 +12,7 @@ WITH_BODY = ("body", "form", "file")
 VERSION_HEADER = {
     "in": "header",
     "name": "If-Match",
-    "schema": {"type": "string", "pattern": r'^"[0-9]{1,9}"$'},
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
     "description": "The ETag of what you read: the change is refused when somebody changed it since.",
 }
 KEY_HEADER = {
@@ -83,8 +82,7 @@ def complete(description: dict[str, Any]) -> dict[str, Any]:
 
 def _complete_response(status: int, response: dict[str, Any]) -> None:
     if status >= 400:
-        with translation.override("en"):
-            response["description"] = str(problems.BY_STATUS[status].title)
+        response["description"] = str(problems.BY_STATUS[status].title)
         response["content"] = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     elif status == 201:
         response["headers"] = LOCATION

@@ -59,6 +59,8 @@ class Body(BaseModel):
 class Paging(BaseModel):
     """The parameters of a page."""
 
+    model_config = ConfigDict(extra="forbid")
+
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor | None = None
 

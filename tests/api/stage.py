@@ -1,0 +1,87 @@
+"""A stage for whoever tries every operation: records in every state, and what hangs on them."""
+
+import io
+from dataclasses import dataclass
+from itertools import count
+
+from mainstay.kernel.access.actions import create_token, give
+from mainstay.kernel.access.actor import Actor, system
+from mainstay.kernel.access.models import Role
+from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work
+from mainstay.kernel.records.models import Category
+from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents.lifecycle import LIFECYCLE
+from mainstay.support.incidents.models import Incident
+from tests.world import World, build
+
+#: How a verb's first state is reached from a new record.
+PATHS = {
+    "resume": ("hold",),
+    "reopen": ("resolve",),
+    "close": ("resolve",),
+    "follow_up": ("cancel",),
+}
+
+
+@dataclass
+class Stage:
+    """Numbers to call each operation with, by its id; one record with everything on it; and a token that may do all."""
+
+    token: str
+    numbers: dict[str, list[str]]
+    number: str
+    other: str
+    comment: str
+    attachment: str
+    link: str
+    link_to_remove: str
+    open_task: str
+    done_task: str
+    entry: str
+
+
+def set_up(each: int) -> Stage:
+    """Write a world in which an agent may do everything, with `each` records for every verb."""
+    world = build()
+    for role in ("manager", "administrator"):
+        give(Role.objects.get(slug=role), by=system(), organisation=world.organisation, person=world.agent)
+    actor = actor_for(world.agent, door="api")
+    numbers = {
+        f"{verb}_incident": [_in_state(world, actor, verb).number for _ in range(each)] for verb in LIFECYCLE.verbs
+    }
+    numbers["follow_up"] = [_in_state(world, actor, "follow_up").number]
+    return Stage(numbers=numbers, token=create_token(world.agent, by=actor, name="stage")[1], **_furnished(actor))
+
+
+_titles = count(1)
+
+
+def _in_state(world: World, actor: Actor, verb: str) -> Incident:
+    incident = actions.create(by=actor, title=f"Record {next(_titles)}", requester=world.requester)
+    category = Category.objects.get(slug="other")
+    values = {
+        "hold": {"reason": queries.hold_reasons()[0]},
+        "resolve": {"solution": "Done.", "closing_category": category},
+        "cancel": {"reason": "Not needed."},
+    }
+    for step in PATHS.get(verb, ()):
+        actions.MOVES[step](incident, by=actor, **values[step])
+    return incident
+
+
+def _furnished(actor: Actor) -> dict[str, str]:
+    record, other, third = (actions.create(by=actor, title=f"Furnished {number}") for number in range(3))
+    task, done = (add_task(record, by=actor, title=title) for title in ("To do", "Done"))
+    complete_task(done, by=actor)
+    return {
+        "number": record.number,
+        "other": other.number,
+        "comment": str(comment(record, by=actor, body="Hello", visibility="public").uuid),
+        "attachment": str(attach(record, by=actor, name="note.txt", stream=io.BytesIO(b"Hello")).uuid),
+        "link": str(link(record, "relates_to", other, by=actor).uuid),
+        "link_to_remove": str(link(record, "causes", third, by=actor).uuid),
+        "open_task": str(task.uuid),
+        "done_task": str(done.uuid),
+        "entry": str(log_work(record, by=actor, minutes=5).uuid),
+    }

@@ -1,0 +1,85 @@
+"""Schemathesis tries every operation with good and bad data: no failure, no answer that is not described."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.api.stage import Stage, set_up
+from tests.sizes import size
+
+#: Values that refer to rows: a stranger would have to guess them.
+DICTIONARIES = {
+    "people": ["rita@acme.example", "adam@acme.example"],
+    "teams": ["desk"],
+    "categories": ["other", "hardware", "hardware-printer"],
+    "reasons": ["vendor", "caller"],
+}
+BODY = {
+    "create_incident": {"requester": "people", "team": "teams", "category": "categories"},
+    "edit_incident": {"category": "categories"},
+    "assign_incident": {"team": "teams", "person": "people"},
+    "hold_incident": {"reason": "reasons"},
+    "resolve_incident": {"closing_category": "categories"},
+    "add_task": {"owner": "people", "team": "teams"},
+    "add_link": {"target": "others"},
+}
+PARTS = {
+    "get_comment": ("comment", "comment"),
+    "get_attachment": ("attachment", "attachment"),
+    "get_link": ("link", "link"),
+    "remove_link": ("link", "link_to_remove"),
+    "get_task": ("task", "open_task"),
+    "complete_task": ("task", "open_task"),
+    "reopen_task": ("task", "done_task"),
+    "get_work": ("entry", "entry"),
+}
+
+
+def configuration(stage: Stage) -> str:
+    """Return what schemathesis must know of the stage, as TOML."""
+    lines = [
+        "[checks]",
+        # A well-formed reference may lead nowhere (422), a version may be old (412).
+        'positive_data_acceptance.expected-statuses = ["2xx", "403", "404", "409", "412", "422"]',
+        'negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "412", "415", "422", "428"]',
+        'missing_required_header.expected-statuses = ["401", "422", "428"]',
+        "[parameters]",
+        f'"path.number" = "{stage.number}"',
+        '"header.If-Match" = "*"',
+    ]
+    for name, values in {**DICTIONARIES, "others": [stage.other], **stage.numbers}.items():
+        lines += [f"[dictionaries.{name}]", f"values = {values!r}"]
+    for operation in sorted({*BODY, *PARTS, *stage.numbers}):
+        lines += ["[[operations]]", f'include-operation-id = "{operation}"', "[operations.parameters]"]
+        if operation in stage.numbers:
+            lines.append(f'"path.number" = {{ dictionary = "{operation}" }}')
+        if operation in PARTS:
+            parameter, name = PARTS[operation]
+            lines.append(f'"path.{parameter}" = "{getattr(stage, name)}"')
+        for field, dictionary in BODY.get(operation, {}).items():
+            lines.append(f'"body.{field}" = {{ dictionary = "{dictionary}", probability = 0.8 }}')
+    return "\n".join(lines) + "\n"
+
+
+def test_every_operation_answers_as_it_is_described(server: str, tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    stage = set_up(each=12)
+    (tmp_path / "schemathesis.toml").write_text(configuration(stage))
+    run = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("schemathesis")),
+            *("--config-file", str(tmp_path / "schemathesis.toml"), "run", f"{server}/api/openapi.json"),
+            *("--header", f"Authorization: Bearer {stage.token}", "--checks", "all"),
+            *("--max-examples", str(size("examples per API operation")), "--continue-on-failure"),
+            "--generation-deterministic",
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    report = re.sub(r"\x1b\[[0-9;]*m", "", run.stdout)
+    assert run.returncode == 0, report[-20_000:] + run.stderr[-2000:]
+    assert "WARNINGS" not in report, report[-20_000:]
