@@ -25,6 +25,14 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def shipped_names() -> None:
+    """Call states by the names shipped: reading those of an instance now and then would upset who counts queries."""
+    from mainstay.kernel.records.labels import keep_shipped
+
+    keep_shipped()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """The database of tests that roll back: one copy of the migrated template per worker."""

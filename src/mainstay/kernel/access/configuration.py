@@ -118,7 +118,7 @@ register(
         capability="configuration.manage",
         subject="setting",
         help=_("Figures and choices that the whole product follows."),
-        fields=(Field("value", "value", _("Value"), required=True),),
+        fields=(Field("value", "value", _("Value")),),
         read=_settings,
         write=_write_setting,
         fixed=True,

@@ -2,10 +2,12 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import AppConfig
+from django.utils.functional import lazy
 
-from mainstay.kernel.practice.registry import Kind, kinds
+from mainstay.kernel.practice.registry import Kind, kinds, name_of_state
 
 #: Rooms that register something when imported. Everything else is imported by whoever needs it.
 REGISTERING_ROOMS = ("capabilities", "declarations", "configuration", "reactions", "panels")
@@ -34,8 +36,20 @@ class Practice(Room):
 
     def ready(self) -> None:
         lifecycle = import_module(f"{self.name}.lifecycle").LIFECYCLE
+        _let_states_be_named(self.kind, lifecycle)
         kinds[self.kind] = Kind(self.kind, self.prefix, self.icon, self.place, lifecycle)
         super().ready()
+
+
+def _let_states_be_named(kind: str, lifecycle: Any) -> None:
+    """Let each label of a state ask for the administrator's words whenever it is shown, wherever it is shown.
+
+    States are frozen data and stay equal to themselves: labels take no part in comparing them.
+    """
+    for state in lifecycle.states.values():
+        for name, audience in (("label", "agents"), ("requester_label", "requesters")):
+            named = lazy(name_of_state, str)(kind, state.slug, audience, getattr(state, name))
+            object.__setattr__(state, name, named)
 
 
 class PracticeRoom(Room):

@@ -23,6 +23,24 @@ class Kind:
 #: Every kind of record by name, filled by the practices while Django starts.
 kinds: dict[str, Kind] = {}
 
+#: Asked for an administrator's own name of a state, given kind, state and audience (`agents` or `requesters`).
+Naming = Callable[[str, str, str], "str | None"]
+
+_naming: list[Naming] = []
+
+
+def names_states(function: Naming) -> Naming:
+    """Register what knows the administrator's names of states; None means the one shipped."""
+    _naming.append(function)
+    return function
+
+
+def name_of_state(kind: str, state: str, audience: str, shipped: Any) -> str:
+    """Return what a state is called now, in the current language."""
+    own = (naming(kind, state, audience) for naming in _naming)
+    return next((name for name in own if name), None) or str(shipped)
+
+
 #: Asked before a move: returns the reason why not, or None. Keyed by capability, such as `incident.resolve`.
 Guard = Callable[[Any], "str | None"]
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from mainstay.kernel.access.actions import give, save_role
 from mainstay.kernel.access.actor import system
@@ -17,8 +18,10 @@ from mainstay.kernel.people.actions import create_organisation, create_person, c
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.configuration import fingerprint, kinds
+from mainstay.kernel.records.labels import forget
 from mainstay.kernel.records.models import AttributeDefinition, Category
 from mainstay.support.incidents import actions as incidents
+from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import HoldReason, PriorityRule
 from tests.world import World
 
@@ -291,3 +294,24 @@ def test_the_audit_trail_tells_each_only_of_what_they_may_see(scene: Scene) -> N
     assert "organisation:acme" not in local
     assert auditor.get(url("audit"), {"since": "tomorrow"}).status_code == 422
     assert incident.number not in auditor.get(url("audit"), {"until": "2020-01-01"}).content.decode()
+
+
+def test_what_an_administrator_calls_a_state_is_what_everybody_reads(scene: Scene) -> None:
+    assert scene.admin.get(url("state-labels")).status_code == 200
+    address = url("state-labels-row", key="incident.new")
+    entered = {"agents_en": "Fresh", "requesters_en": "", "agents_de": "Frisch", "requesters_de": ""}
+    assert post(scene.admin, address, **entered, seen=seen("state-labels", "incident.new")).status_code == 303
+    forget()
+    assert [str(LIFECYCLE.states["new"].label), str(LIFECYCLE.states["new"].requester_label)] == [
+        "Fresh",
+        "We have received it",
+    ]
+    with translation.override("de"):
+        assert str(LIFECYCLE.states["new"].label) == "Frisch"
+    incident = incidents.create(by=scene.world.as_agent(), title="Dark")
+    page = client_of(scene.world.agent).get(f"/incidents/{incident.number}/").content
+    assert b"Fresh" in page
+    again = {**entered, "agents_en": "", "seen": seen("state-labels", "incident.new")}
+    assert post(scene.admin, address, **again).status_code == 303
+    forget()
+    assert str(LIFECYCLE.states["new"].label) == "New"

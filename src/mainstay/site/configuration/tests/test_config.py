@@ -66,6 +66,7 @@ def test_an_export_applied_to_an_empty_instance_exports_the_same_bytes(
         assert not Organisation.objects.filter(slug="zeta").exists()
         applied = run("apply", first, "--yes")
         assert applied.exit_code == 0, applied.output
+        forget()
         assert (state_label("incident", "new"), priority_for(1, 1)) == ("Fresh", 2)
         assert settings.value("incidents.close_after_days") == 14
         run("export", second)
