@@ -16,5 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mainstay.site.api")),
     path("incidents/", include("mainstay.support.incidents.urls")),
     path("administration/", include("mainstay.kernel.administration.urls")),
+    path("search/", include("mainstay.kernel.web.search.urls")),
+    path("notifications/", include("mainstay.kernel.web.notifications.urls")),
     path("web/", include("mainstay.kernel.web.urls")),
 ]

@@ -5,6 +5,7 @@ from itertools import islice
 from django.http import HttpRequest
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.web.models import Draft
 from mainstay.kernel.web.registry import Choice, palette_sources, parts
 
@@ -24,3 +25,9 @@ def palette_choices(request: HttpRequest, text: str) -> list[Choice]:
     matching = (page for page in pages if text.casefold() in page.label.casefold())
     found = (choice for source in palette_sources for choice in source(request, text))
     return list(islice((*islice(matching, CHOICES), *islice(found, CHOICES)), CHOICES))
+
+
+def layout_for(actor: Actor) -> str:
+    """Return the layout of a page that agents and requesters share: the console for who works on records."""
+    works = any(actor.holds(f"{kind}.read_internal") for kind in kinds)
+    return "web/console.html" if works else "web/portal.html"

@@ -1,0 +1,1 @@
+"""The search page, for agents and requesters alike."""
