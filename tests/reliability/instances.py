@@ -65,6 +65,8 @@ class Instance:
                 stdout=terminal,
                 stderr=terminal,
                 start_new_session=True,
+                # A killed test run takes its instance along.
+                preexec_fn=processes.dies_with_parent(signal.SIGTERM, os.getpid()),
             )
 
     def start(self) -> None:

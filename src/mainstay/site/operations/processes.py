@@ -80,13 +80,15 @@ def spawn(
     return subprocess.Popen(
         command,
         process_group=0,
-        preexec_fn=_dies_with_parent(stop_signal, os.getpid()),  # noqa: PLW1509  no threads in the supervisor
+        preexec_fn=dies_with_parent(stop_signal, os.getpid()),  # noqa: PLW1509  no threads in the supervisor
         **credentials(account),
         **options,
     )
 
 
-def _dies_with_parent(stop_signal: signal.Signals, parent: int) -> Callable[[], None]:
+def dies_with_parent(stop_signal: signal.Signals, parent: int) -> Callable[[], None]:
+    """What a child does before its program starts, so that the kernel signals it when we end (prctl(2))."""
+
     def arrange() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, stop_signal, 0, 0, 0)
         if os.getppid() != parent:  # killed between fork and prctl
