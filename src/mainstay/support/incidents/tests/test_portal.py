@@ -151,7 +151,7 @@ def test_an_agent_goes_on_to_the_console_and_meets_the_portal_without_internal_p
     world: World, reported: Incident
 ) -> None:
     adam = signed_in(world.agent)
-    assert adam.get("/").headers["Location"] == "/incidents/"
+    assert adam.get("/").headers["Location"] == "/incidents/start/"
     comment(reported, by=world.as_agent(), body="Between us only.", visibility="internal")
     assert "Between us only." not in text(adam.get(f"/cases/{reported.number}/"))
 

@@ -31,7 +31,6 @@ STAGES = {S.NEW: 0, S.ASSIGNED: 0, S.IN_PROGRESS: 1, S.PENDING: 1, S.RESOLVED: 2
 STAGE = {state.slug: stage for state, stage in STAGES.items()}
 #: The most of one's own cases that the pages list.
 FEW, MANY = 5, 200
-CONSOLE = "/incidents/"
 
 
 def here(actor: Actor) -> Actor:
@@ -54,7 +53,7 @@ def _listed(actor: Actor, most: int) -> list[dict[str, Any]]:
 def home(request: ActingRequest) -> HttpResponse:
     """Ask how we can help; whoever works on incidents goes on to the console."""
     if request.actor.standing.organisations("incident.read_internal"):
-        return redirect(request, CONSOLE)
+        return redirect(request, "incidents:overview")
     return render(
         request,
         "incidents/portal/home.html",
