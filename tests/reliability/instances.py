@@ -66,7 +66,7 @@ class Instance:
                 stderr=terminal,
                 start_new_session=True,
                 # A killed test run takes its instance along.
-                preexec_fn=processes.dies_with_parent(signal.SIGTERM, os.getpid()),
+                preexec_fn=processes.dies_with_parent(signal.SIGTERM, os.getpid()),  # noqa: PLW1509
             )
 
     def start(self) -> None:
