@@ -17,9 +17,11 @@ def manifest() -> dict[str, Any]:
     Raises RuntimeError, saying what to do, when the front end has not been built.
     """
     path = BUILD / "manifest.json"
-    if not path.exists():
-        raise RuntimeError("The front end is not built yet: run `npm ci --ignore-scripts && npm run build`.")
-    return _read(path, path.stat().st_mtime if settings.DEBUG else 0.0)
+    try:
+        return _read(path, path.stat().st_mtime if settings.DEBUG else 0.0)
+    except FileNotFoundError:
+        advice = "The front end is not built yet: run `npm ci --ignore-scripts && npm run build`."
+        raise RuntimeError(advice) from None
 
 
 @cache

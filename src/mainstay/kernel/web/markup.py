@@ -19,8 +19,9 @@ def icon(name: str, label: str = "") -> Markup:
     """Return a symbol of the sprite: decoration, unless `label` says what it means."""
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of an icon")
-    sign = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(sign, asset("web/icons.svg"), name)
+    # `%`, here and below, because pages call this a hundred times and `format` of Markup is ten times as slow.
+    sign = Markup('role="img" aria-label="%s"') % label if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" %s><use href="%s#%s"/></svg>') % (sign, asset("web/icons.svg"), name)
 
 
 def plain_text(text: str) -> Markup:
@@ -51,6 +52,5 @@ def time_tag(moment: datetime | None) -> Markup:
     if moment is None:
         return Markup("")
     stamp = moment.astimezone(UTC).isoformat(timespec="seconds")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        stamp, absolute_time(moment), relative_time(moment)
-    )
+    words = (stamp, absolute_time(moment), relative_time(moment))
+    return Markup('<time datetime="%s" title="%s">%s</time>') % words

@@ -12,9 +12,8 @@ from mainstay.kernel.records.columns import COLUMNS
 from mainstay.kernel.records.lists import Selection, page, read
 from mainstay.kernel.web.pages import render
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Priority
-from mainstay.support.incidents.views.record import CONSOLE
+from mainstay.support.incidents.views.record import CONSOLE, state_names
 
 ROWS = 8
 SHOWN = ("number", "title", "priority", "updated")
@@ -35,8 +34,8 @@ def show(request: ActingRequest) -> HttpResponse:
     context = {
         "blocks": blocks,
         "columns": [(name, COLUMNS[name].label) for name in SHOWN],
-        "states": LIFECYCLE.states,
-        "priorities": dict(Priority.choices),
+        "states": state_names(),
+        "priorities": {value: str(label) for value, label in Priority.choices},
     }
     return render(request, "incidents/overview.html", context)
 

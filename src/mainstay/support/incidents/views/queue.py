@@ -17,7 +17,7 @@ from mainstay.kernel.web.pages import render
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Priority
-from mainstay.support.incidents.views.record import CONSOLE, in_dialog
+from mainstay.support.incidents.views.record import CONSOLE, in_dialog, state_names
 
 ROWS = 50
 #: What a spreadsheet takes for a formula at the beginning of a cell.
@@ -38,8 +38,8 @@ def show(request: ActingRequest) -> HttpResponse:
         "next": selection.address(cursor=found.next) if found.next else "",
         "columns": [(name, COLUMNS[name].label) for name in selection.columns],
         "sorts": SORTS,
-        "states": LIFECYCLE.states,
-        "priorities": dict(Priority.choices),
+        "states": state_names(),
+        "priorities": {value: str(label) for value, label in Priority.choices},
         "verbs": [LIFECYCLE.example(verb) for verb in LIFECYCLE.verbs if request.actor.holds(f"incident.{verb}")],
         "overrides": request.actor.holds("incident.override_priority"),
         "exports": request.actor.holds("incident.export"),
@@ -134,7 +134,7 @@ class _Echo:
 def _csv(selection: Selection, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     # The words are looked up here and now: while the answer is sent, the viewer's language is no longer set.
     heading = [str(COLUMNS[name].label) for name in selection.columns]
-    states = {slug: str(state.label) for slug, state in LIFECYCLE.states.items()}
+    states = state_names()
     return _lines(heading, states, [(name, COLUMNS[name].paths[0]) for name in selection.columns], rows)
 
 

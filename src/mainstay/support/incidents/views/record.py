@@ -13,7 +13,6 @@ from mainstay.kernel.records.surroundings import other_cases, related_to, tasks_
 from mainstay.kernel.records.timeline import Position, timeline
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.forms import LinkForm, TaskForm, WorkForm
 from mainstay.support.incidents.lifecycle import LIFECYCLE, S
 from mainstay.support.incidents.models import Incident, Priority
 from mainstay.support.incidents.views.wording import lines
@@ -55,6 +54,11 @@ def peek(request: ActingRequest, number: str) -> HttpResponse:
     return render(request, "incidents/_peek.html", context)
 
 
+def state_names() -> dict[str, str]:
+    """Return what agents call each state, looked up once for a page that shows many."""
+    return {slug: str(state.label) for slug, state in LIFECYCLE.states.items()}
+
+
 def essentials(incident: Incident) -> dict[str, Any]:
     """Return an incident with its state and its priority in words."""
     return {
@@ -93,12 +97,9 @@ def content(request: ActingRequest, incident: Incident) -> dict[str, Any]:
         "minutes": minutes,
         "attachments": list(attachments_for(actor, incident)),
         "cases": other_cases(actor, incident),
-        "states": LIFECYCLE.states,
+        "states": state_names(),
         "attributes": _attributes(incident),
         "category_path": queries.category_path,
-        "task_form": TaskForm(incident),
-        "work_form": WorkForm(),
-        "link_form": LinkForm(),
     }
 
 

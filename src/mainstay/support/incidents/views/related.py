@@ -6,7 +6,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.practice.errors import Refusal
@@ -20,11 +20,11 @@ from mainstay.support.incidents.views.record import done, in_dialog
 
 
 @door("incident.task")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_task(request: ActingRequest, number: str) -> HttpResponse:
     """Add a task at the end of the list."""
     incident = queries.get_in_console(request.actor, number)
-    form = TaskForm(incident, request.POST)
+    form = TaskForm(incident, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             actions.add_task(incident, by=request.actor, **values_of(form))
@@ -32,7 +32,7 @@ def add_task(request: ActingRequest, number: str) -> HttpResponse:
             refuse(form, refusal)
         else:
             return done(request, number)
-    return _again(request, form, _("Add a task"), "incidents:add_task", number)
+    return _ask(request, form, _("Add a task"), "incidents:add_task", number)
 
 
 @door("incident.task")
@@ -67,11 +67,11 @@ def _task(request: ActingRequest, number: str, uuid: UUID) -> Task:
 
 
 @door("incident.link")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_link(request: ActingRequest, number: str) -> HttpResponse:
     """Link another record by its number."""
     incident = queries.get_in_console(request.actor, number)
-    form = LinkForm(request.POST)
+    form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         _label, kind, outward = LINKS[form.cleaned_data["relation"]]
         try:
@@ -82,7 +82,7 @@ def add_link(request: ActingRequest, number: str) -> HttpResponse:
             form.add_error("number", refusal.message)
         else:
             return done(request, number)
-    return _again(request, form, _("Link a record"), "incidents:add_link", number)
+    return _ask(request, form, _("Link a record"), "incidents:add_link", number)
 
 
 @door("incident.link")
@@ -101,11 +101,11 @@ def remove_link(request: ActingRequest, number: str, link: UUID) -> HttpResponse
 
 
 @door("incident.log_work")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def log_work(request: ActingRequest, number: str) -> HttpResponse:
     """Log working time."""
     incident = queries.get_in_console(request.actor, number)
-    form = WorkForm(request.POST)
+    form = WorkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             actions.log_work(incident, by=request.actor, **values_of(form))
@@ -113,10 +113,10 @@ def log_work(request: ActingRequest, number: str) -> HttpResponse:
             refuse(form, refusal)
         else:
             return done(request, number)
-    return _again(request, form, _("Log work"), "incidents:log_work", number)
+    return _ask(request, form, _("Log work"), "incidents:log_work", number)
 
 
-def _again(request: ActingRequest, form: Form, title: str, name: str, number: str) -> HttpResponse:
-    """Show a refused form again, with what was typed."""
+def _ask(request: ActingRequest, form: Form, title: str, name: str, number: str) -> HttpResponse:
+    """Show a form; a refused one with what was typed."""
     context = {"form": form, "title": title, "address": reverse(name, kwargs={"number": number})}
-    return in_dialog(request, "incidents/_form.html", context, 422)
+    return in_dialog(request, "incidents/_form.html", context, 422 if form.is_bound else 200)
