@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from mainstay.kernel.practice.errors import Invalid, Missing, NotPermitted
+from mainstay.kernel.practice.models import Setting
 from mainstay.kernel.records.actions import Upload, attach, attach_all, comment_with_files
 from mainstay.kernel.records.models import Attachment, Comment
 from mainstay.support.incidents import actions as incidents
@@ -144,3 +146,45 @@ def test_a_bomb_is_stored_as_it_came_and_never_unpacked(world: World, incident: 
     added = attach(incident, by=world.as_requester(), name="bomb.gz", stream=io.BytesIO(bomb))
     assert added.content.size == len(bomb)
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) == len(bomb)
+
+
+def test_what_is_too_large_is_refused_before_it_is_read_and_leaves_nothing(
+    world: World, incident: Incident, folder: Path
+) -> None:
+    Setting.objects.create(key="files.largest_megabytes", value=4)
+    client = signed_in(world.requester)
+
+    def send(megabytes: int) -> Any:
+        file = SimpleUploadedFile("log.txt", b"x" * (megabytes << 20))
+        return client.post(f"/cases/{incident.number}/say/", {"body": "Here is the log.", "files": [file]})
+
+    refused = send(6)
+    assert refused.status_code == 413
+    assert "4 MB" in refused.content.decode()
+    assert not Comment.objects.exists()
+    assert not folder.exists()
+
+    assert send(3).status_code == 303
+    assert Comment.objects.count() == Attachment.objects.count() == 1
+    assert list((folder / "incoming").iterdir()) == []
+
+
+def test_a_refused_large_upload_leaves_no_unfinished_file(world: World, incident: Incident, folder: Path) -> None:
+    file = SimpleUploadedFile("shot.png", b"no picture" * 400_000)
+    answer = signed_in(world.requester).post(
+        f"/cases/{incident.number}/say/", {"body": "Look at this", "files": [file]}
+    )
+    assert answer.status_code == 422
+    assert "Look at this" in answer.content.decode()
+    assert not Comment.objects.exists()
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_the_api_says_too_large_in_a_problem_document(world: World) -> None:
+    answer = Client().post(
+        "/api/v1/records/INC-000001/attachments",
+        b"x",
+        content_type="multipart/form-data; boundary=x",
+        headers={"Content-Length": str(100 << 20)},
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mainstay.kernel.web.middleware.set_headers",
     "mainstay.kernel.web.middleware.set_language",
+    "mainstay.kernel.web.limits.limit_size",
     "django.contrib.messages.middleware.MessageMiddleware",
     "mainstay.kernel.web.middleware.answer_htmx",
     "mainstay.kernel.web.middleware.explain_problems",

@@ -47,25 +47,27 @@ def _attempt(pk: int, by_way_of: Callable[[EmailMessage], None]) -> Postponed | 
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("record", "person").filter(pk=pk).first()
     if delivery is None or delivery.state != DeliveryState.WAITING:
         return None
-    event = Event.objects.get(pk=delivery.event_id)
-    reader = actor_for(delivery.person, door="job")
-    if not may_hear(reader, event, delivery.record):
-        return _write(delivery, DeliveryState.DROPPED)
-    try:
-        by_way_of(letter(reader, event, delivery.record))
-    except (Refused, ValueError) as error:
-        return _write(delivery, DeliveryState.FAILED, str(error))
-    except Postponed as error:
-        last = delivery.attempts + 1 >= MOST_ATTEMPTS
-        _write(delivery, DeliveryState.FAILED if last else DeliveryState.WAITING, str(error))
-        return None if last else error
-    return _write(delivery, DeliveryState.SENT)
-
-
-def _write(delivery: Delivery, state: DeliveryState, error: str = "") -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=state,
-        error=error[:500],
+    state, error = _outcome(delivery, by_way_of)
+    last = delivery.attempts + 1 >= MOST_ATTEMPTS
+    Delivery.objects.filter(pk=pk).update(
+        state=DeliveryState.FAILED if last and state == DeliveryState.WAITING else state,
+        error=str(error or "")[:500],
         attempts=delivery.attempts + 1,
         sent=timezone.now() if state == DeliveryState.SENT else None,
     )
+    return error if isinstance(error, Postponed) and not last else None
+
+
+def _outcome(delivery: Delivery, by_way_of: Callable[[EmailMessage], None]) -> tuple[DeliveryState, Exception | None]:
+    """Send a mail, unless its reader is no longer to have it; return its new state and what went wrong."""
+    event = Event.objects.get(pk=delivery.event_id)
+    reader = actor_for(delivery.person, door="job")
+    if not may_hear(reader, event, delivery.record):
+        return DeliveryState.DROPPED, None
+    try:
+        by_way_of(letter(reader, event, delivery.record))
+    except (Refused, ValueError) as error:
+        return DeliveryState.FAILED, error
+    except Postponed as error:
+        return DeliveryState.WAITING, error
+    return DeliveryState.SENT, None

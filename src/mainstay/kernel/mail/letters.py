@@ -71,7 +71,7 @@ def _set_headers(message: EmailMessage, event: Event, record: Record, reader: Pe
 
 def _content(actor: Actor, event: Event, record: Record, reader: Person) -> Content:
     announcement = announcements[event.name]
-    author = Person.objects.filter(pk=event.actor_id).values_list("name", flat=True).first() or ""
+    author = Person.objects.filter(pk__in=[event.actor_id]).values_list("name", flat=True).first() or ""
     comment = _comment(actor, event, record)
     detail = announcement.detail(record, event) if announcement.detail else ""
     files = Attachment.objects.filter(comment=comment) if comment else Attachment.objects.none()

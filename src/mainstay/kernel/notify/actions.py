@@ -27,6 +27,8 @@ from mainstay.kernel.records.models import Record
 def deliver(pk: int) -> None:
     """Tell everybody whom an event concerns and who may know of it now; doing it again tells nobody twice."""
     event = Event.objects.get(pk=pk)
+    if event.record_id is None:
+        return
     record = Record.objects.get(pk=event.record_id)
     topic, mail = announcements[event.name].topic, is_configured()
     for person in Person.objects.filter(pk__in=recipients_of(event), is_active=True).order_by("pk"):

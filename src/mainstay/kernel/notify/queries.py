@@ -40,6 +40,8 @@ class Line:
 
 def recipients_of(event: Event) -> set[int]:
     """Return the people (ids) whom an event concerns now, in one query; what they may see is not asked here."""
+    if event.record_id is None:
+        return set()
     announcement = announcements[event.name]
     watchers = Watch.objects.filter(record=OuterRef("pk")).values("person")
     members = Membership.objects.filter(team=OuterRef("team"), person__is_active=True).values("person")
