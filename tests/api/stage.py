@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from mainstay.kernel.access.actions import create_token, give
 from mainstay.kernel.access.actor import Actor, system
@@ -35,7 +36,7 @@ class Stage:
     comment: str
     attachment: str
     link: str
-    link_to_remove: str
+    links_to_remove: list[str]
     open_task: str
     done_task: str
     entry: str
@@ -70,8 +71,8 @@ def _in_state(world: World, actor: Actor, verb: str) -> Incident:
     return incident
 
 
-def _furnished(actor: Actor) -> dict[str, str]:
-    record, other, third = (actions.create(by=actor, title=f"Furnished {number}") for number in range(3))
+def _furnished(actor: Actor) -> dict[str, Any]:
+    record, other, *others = (actions.create(by=actor, title=f"Furnished {number}") for number in range(12))
     task, done = (add_task(record, by=actor, title=title) for title in ("To do", "Done"))
     complete_task(done, by=actor)
     return {
@@ -80,7 +81,9 @@ def _furnished(actor: Actor) -> dict[str, str]:
         "comment": str(comment(record, by=actor, body="Hello", visibility="public").uuid),
         "attachment": str(attach(record, by=actor, name="note.txt", stream=io.BytesIO(b"Hello")).uuid),
         "link": str(link(record, "relates_to", other, by=actor).uuid),
-        "link_to_remove": str(link(record, "causes", third, by=actor).uuid),
+        "links_to_remove": [
+            str(link(record, kind, linked, by=actor).uuid) for kind in ("causes", "duplicates") for linked in others
+        ],
         "open_task": str(task.uuid),
         "done_task": str(done.uuid),
         "entry": str(log_work(record, by=actor, minutes=5).uuid),

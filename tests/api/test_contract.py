@@ -29,7 +29,6 @@ PARTS = {
     "get_comment": ("comment", "comment"),
     "get_attachment": ("attachment", "attachment"),
     "get_link": ("link", "link"),
-    "remove_link": ("link", "link_to_remove"),
     "get_task": ("task", "open_task"),
     "complete_task": ("task", "open_task"),
     "reopen_task": ("task", "done_task"),
@@ -40,6 +39,7 @@ PARTS = {
 def configuration(stage: Stage) -> str:
     """Return what schemathesis must know of the stage, as TOML."""
     lines = [
+        f'hooks = "{Path(__file__).with_name("contract_hooks.py")}"',
         "[checks]",
         # A well-formed reference may lead nowhere (422), a version may be old (412).
         'positive_data_acceptance.expected-statuses = ["2xx", "403", "404", "409", "412", "422"]',
@@ -49,8 +49,19 @@ def configuration(stage: Stage) -> str:
         f'"path.number" = "{stage.number}"',
         '"header.If-Match" = "*"',
     ]
-    for name, values in {**DICTIONARIES, "others": [stage.other], **stage.numbers}.items():
+    for name, values in {
+        **DICTIONARIES,
+        "others": [stage.other],
+        "links": stage.links_to_remove,
+        **stage.numbers,
+    }.items():
         lines += [f"[dictionaries.{name}]", f"values = {values!r}"]
+    lines += [
+        "[[operations]]",
+        'include-operation-id = "remove_link"',
+        "[operations.parameters]",
+        '"path.link" = { dictionary = "links" }',
+    ]
     for operation in sorted({*BODY, *PARTS, *stage.numbers}):
         lines += ["[[operations]]", f'include-operation-id = "{operation}"', "[operations.parameters]"]
         if operation in stage.numbers:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -50,7 +51,8 @@ class Interface(NinjaAPI):
         self.add_exception_handler(Refusal, _refused)
         self.add_exception_handler(ValidationError, _invalid)
         self.add_exception_handler(HttpError, _http_error)
-        self.add_exception_handler(BadRequest, lambda request, error: problems.problem(request, 400))
+        for malformed in (BadRequest, MultiPartParserError):
+            self.add_exception_handler(malformed, lambda request, error: problems.problem(request, 400))
         self.add_exception_handler(Http404, lambda request, error: problems.problem(request, 404))
         self.add_exception_handler(RequestDataTooBig, lambda request, error: problems.problem(request, 413))
 

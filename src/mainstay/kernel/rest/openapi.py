@@ -63,7 +63,7 @@ def _statuses(operation: Operation, versioned: str) -> Iterator[int]:
     if any(model.__ninja_param_source__ in WITH_BODY for model in operation.models):
         yield from (400, 413, 415)
     if set(operation.methods) & {"POST", "PATCH"}:
-        yield 409
+        yield from (400, 409)
     if versioned:
         yield 412
     if versioned == "required":

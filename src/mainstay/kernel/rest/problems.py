@@ -56,7 +56,12 @@ class Kind:
 
 
 KINDS = (
-    Kind("malformed", 400, gettext_lazy("The request cannot be read"), gettext_lazy("Send well-formed JSON in UTF-8.")),
+    Kind(
+        "malformed",
+        400,
+        gettext_lazy("The request cannot be read"),
+        gettext_lazy("Send a well-formed body: JSON in UTF-8, files as multipart/form-data."),
+    ),
     Kind(
         "not-authenticated",
         401,
