@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
+from mainstay.kernel.access.defaults import HOME_ORGANISATION
+
 NAME = "Tarnwell Instruments"
 #: Reserved for examples by RFC 2606; no mail can ever reach anybody.
 DOMAIN = "demo.example"
-ROOT = "tarnwell"
+#: The organisation that every instance begins with; the company takes its place.
+ROOT = HOME_ORGANISATION
 
 
 class Place(NamedTuple):
@@ -49,6 +52,17 @@ TEAMS = {
 }
 DESK = "service-desk"
 STAFF = 16
+
+
+#: Lists kept under a name: the sign-in whose it is, its name, its address, and whether its first team's.
+VIEWS = (
+    ("agent", "Waiting for the caller", "state=pending&assignee=me", False),
+    ("agent", "Urgent at the desk", "phase=open&team=service-desk&priority=1&priority=2", True),
+    ("manager", "Critical and high", "phase=open&phase=paused&priority=1&priority=2&sort=priority", False),
+    ("manager", "Nobody has it", "phase=open&assignee=nobody&sort=opened", True),
+)
+#: The demo's custom field, filled for hardware.
+FIELD = ("asset-tag", "Asset tag", "The number on the yellow label, such as TW-12345")
 
 
 class SignIn(NamedTuple):

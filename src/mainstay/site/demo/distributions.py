@@ -53,8 +53,9 @@ HAND_OVER, HOLD, REOPEN, TASK, WORK, WATCH, NOTE, OVERRIDE, EDIT = 0.30, 0.25, 0
 CONFIRM = 0.45
 #: Of the demo's own sign-ins: how often the requester asks, and the agent works.
 OWN_REQUEST, OWN_WORK = 0.03, 0.12
-#: One in so many incidents begins a family of a parent and its children.
-FAMILY_EVERY, FAMILY_SIZE = 200, 5
+#: Of so many incidents in a row, those at these places are linked to the next so many of the same category.
+FAMILY_EVERY = 125
+LINKS = ((0, "parent_of", 4), (40, "duplicates", 1), (80, "relates_to", 1))
 
 #: Median minutes until each is done, by priority from 1 (critical) to 5 (planning); the spread is log-normal.
 TRIAGE = (6, 12, 35, 70, 120)

@@ -12,11 +12,14 @@ from django.utils import timezone
 from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
+from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.actions import emit
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import declare
-from mainstay.kernel.people.actions import create_organisation, create_person, create_team, join_team
+from mainstay.kernel.people.actions import create_person, create_team, join_team, save_organisation
 from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.records.actions.configuration import save_attribute
+from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.records.models import Category, Record
 from mainstay.site.demo import company, distributions
 from mainstay.site.demo.company import DEPARTMENTS, OFFICE, PLACES, ROOT, SIGN_INS, STAFF, TEAMS
@@ -26,6 +29,7 @@ from mainstay.site.operations import instance
 from mainstay.site.operations.instance import InstanceError
 from mainstay.support.incidents.actions.bulk import write_histories
 from mainstay.support.incidents.models import HoldReason
+from mainstay.support.incidents.queries import KIND
 
 declare("demo", ("begun", "finished"))
 
@@ -81,6 +85,9 @@ def _begin(size_name: str, now: datetime) -> Event:
     _make_sign_ins(places, teams)
     _make_staff(places, teams)
     _make_requesters(places, SIZES[size_name])
+    slug, label, help_ = company.FIELD
+    save_attribute(by=system("command"), kind=KIND, slug=slug, label=label, help=help_, type="text", public=True)
+    _make_views(teams)
     data = {"size": size_name, "now": now.astimezone(UTC).isoformat()}
     return emit("demo.begun", by=system("command"), subject="demo", data=data)
 
@@ -94,7 +101,7 @@ def _make_places() -> dict[str, Organisation]:
     places: dict[str, Organisation] = {}
     for place in PLACES:
         above = places[place.above] if place.above else None
-        places[place.slug] = create_organisation(
+        places[place.slug] = save_organisation(
             by=system("command"), slug=place.slug, name=place.name, parent=above, zone=place.zone
         )
     return places
@@ -137,6 +144,13 @@ def _make_requesters(places: dict[str, Organisation], size: Size) -> None:
     for slug, reader in zip(("leeds", "lyon", "kaunas", "halifax"), people, strict=False):
         give(Role.objects.get(slug="organisation-manager"), by=by, organisation=places[slug], person=reader)
     give(Role.objects.get(slug="auditor"), by=by, organisation=places[ROOT], person=people[-1])
+
+
+def _make_views(teams: dict[str, Team]) -> None:
+    for name, title, query, shared in company.VIEWS:
+        owner = actor_for(Person.objects.get(email=f"{name}@{company.DOMAIN}"), door="command")
+        team = teams[SIGN_INS[name].teams[0]] if shared else None
+        save_view(by=owner, kind=KIND, name=title, query=query, team=team)
 
 
 def _make_person(number: int, organisation: Organisation, root: Organisation) -> Person:

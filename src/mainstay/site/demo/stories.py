@@ -9,7 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from mainstay.site.demo import distributions as d
 from mainstay.site.demo import topics
+from mainstay.site.demo.company import DESK, FIELD
 from mainstay.site.demo.distributions import Size
+from mainstay.site.demo.families import with_families
 from mainstay.site.demo.topics import TOPICS, Topic
 from mainstay.support.incidents.engine.history import History, Step
 
@@ -60,7 +62,7 @@ def batch_of_stories(number: int, size: Size, cast: Cast, now: datetime) -> list
         Story(random, size, cast, moment, now).told((first + place) / size.incidents)
         for place, moment in enumerate(opened)
     ]
-    return _with_rare_word(stories, first, size)
+    return _with_rare_word(with_families(stories, cast.agent, now), first, size)
 
 
 def _instant(random: Random, begin: datetime, length: timedelta) -> datetime:
@@ -111,7 +113,7 @@ class Story:
     def told(self, position: float) -> History:
         """Return the story of an incident that stands at `position` (0 oldest, 1 youngest) in the demo's time."""
         source = draw_source(self.random)
-        desk = self._member("service-desk")
+        desk = self._member(DESK)
         is_open = self.random.random() < (d.YOUNG_OPEN if position > 1 - d.YOUNG else d.OLD_OPEN)
         fate = draw_open_fate(self.random) if is_open else draw_closed_fate(self.random)
         FATES[fate](self, desk)
@@ -127,11 +129,12 @@ class Story:
             urgency=self.urgency,
             category=self.cast.categories[self.topic.category],
             access=draw_access(self.random),
+            attributes={FIELD[0]: self.slots["asset"]} if self.topic.category.startswith("hardware") else {},
             source=source,
             opened_by=opened_by,
             door="mail" if source == "mail" else "page",
             steps=tuple(self.steps),
-            watchers=tuple({self._member("service-desk") for _ in range(2)}) if self._happens(d.WATCH) else (),
+            watchers=tuple({self._member(DESK) for _ in range(2)}) if self._happens(d.WATCH) else (),
         )
 
     def _new(self, desk: int) -> None:
@@ -146,7 +149,7 @@ class Story:
     def _in_progress(self, desk: int) -> None:
         self._wait(d.TRIAGE[self.rank])
         if self._happens(d.HAND_OVER):
-            self._do("assign", desk, {"team": self.cast.teams["service-desk"], "person": desk})
+            self._do("assign", desk, {"team": self.cast.teams[DESK], "person": desk})
             self._say(desk, self._words(self.topic.notes), "internal")
             self._wait(d.TRIAGE[self.rank])
         self._do("assign", desk, {"team": self.cast.teams[self.topic.team], "person": self.agent})
@@ -158,6 +161,9 @@ class Story:
     def _pending(self, desk: int) -> None:
         self._in_progress(desk)
         self._wait(d.ANSWERING)
+        if self._happens(d.TASK):
+            values = {"title": self.random.choice(topics.TASKS), "due": self.now + timedelta(days=2), "mandatory": True}
+            self._do("add_task", self.agent, values)
         reason = draw_hold_reason(self.random)
         until = self.now + timedelta(hours=self.random.randint(20, 400)) if reason == "vendor" else None
         self._do("hold", self.agent, {"reason": self.cast.hold_reasons[reason], "until": until})

@@ -226,8 +226,3 @@ THANKS = ("It works again, thank you!", "Perfect, thank you.", "Solved, thank yo
 REOPEN_REASONS = ("It is back since this morning.", "It worked for one day only.", "The same message appears again.")
 TASKS = ("Order the spare part", "Call the supplier back", "Inform the department", "Check the neighbouring devices")
 WORK_NOTES = ("Looked at it remotely", "On site", "Call with the requester", "Research", "")
-OUTAGES = (
-    ("No network in the whole of {site}", "network", "network-local-network"),
-    ("{application} cannot be reached by anybody", "applications", "software-business-application"),
-    ("Sign-in fails for all of {site}", "accounts", "account-sign-in"),
-)

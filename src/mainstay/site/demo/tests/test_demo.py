@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from django.http import QueryDict
 
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.people.actions import create_person
 from mainstay.kernel.people.models import Organisation, Person
-from mainstay.kernel.records.models import Comment, Record
+from mainstay.kernel.records.lists import read
+from mainstay.kernel.records.models import Comment, Link, Record, SavedView, Task, Watch, WorkLog
 from mainstay.site.demo import distributions, seed
 from mainstay.site.demo.commands import demo
 from mainstay.site.demo.distributions import RARE_WORD, SIZES, Size
@@ -42,6 +44,11 @@ def test_every_state_priority_team_and_list_has_rows_and_no_moment_lies_ahead(db
     assert mine.count() >= 3
     requester = actor_for(Person.objects.get(email="requester@demo.example"), door="page")
     assert 40 <= queries.visible_to(requester).count() <= 150
+    assert set(Link.objects.values_list("kind", flat=True)) == {"parent_of", "duplicates", "relates_to"}
+    assert set(Task.objects.filter(done=None).values_list("mandatory", flat=True)) == {True}
+    assert set(Comment.objects.values_list("visibility", flat=True)) == {"public", "internal"}
+    assert WorkLog.objects.exists()
+    assert Watch.objects.exists()
     assert not Comment.objects.filter(record__in=queries.visible_to(requester), body="").exists()
 
 
@@ -62,13 +69,22 @@ def test_an_interrupted_demo_goes_on_and_becomes_the_same_as_an_uninterrupted_on
 def test_the_large_sizes_have_one_in_twenty_open_three_comments_each_and_seven_rare_words(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(SIZES, "100k", SIZES["100k"]._replace(incidents=2_000, batch=500))
+    monkeypatch.setitem(SIZES, "100k", SIZES["100k"]._replace(incidents=2_000, people=80, batch=500))
     list(fill("100k", NOW))
     assert Comment.objects.count() == 3 * 2_000
     assert Comment.objects.filter(body__contains=RARE_WORD).count() == 7
     unfinished = Record.objects.filter(state_category__in=("open", "paused")).count()
     assert 0.03 < unfinished / 2_000 < 0.07
     assert Record.objects.count() == 2_000
+
+
+@pytest.mark.usefixtures("small")
+def test_every_saved_view_opens_a_list_with_rows(db: None) -> None:
+    list(fill("demo", NOW))
+    for view in SavedView.objects.select_related("person", "team"):
+        person = view.person or view.team.members.filter(email__endswith="@demo.example").earliest("pk")
+        selection = read(actor_for(person, door="page"), "incident", QueryDict(view.query))
+        assert Record.objects.filter(selection.condition()).exists(), view.name
 
 
 def test_the_demo_refuses_an_instance_in_use_and_leaves_it_alone(db: None) -> None:
