@@ -70,8 +70,8 @@ def take(grant: Grant, *, by: Author, reason: str) -> None:
     """Take a grant away, at once for every session and token."""
     if not reason.strip():
         raise Invalid({"reason": _("Give a reason.")})
+    Grant.objects.filter(pk=grant.pk).delete()
     emit("grant.taken", by=by, subject=f"role:{grant.role.slug}", data=_terms(grant), reason=reason.strip())
-    grant.delete()
 
 
 def _terms(grant: Grant) -> dict[str, int | None]:

@@ -114,6 +114,16 @@ def teams_holding(capability: str, *organisations: Organisation) -> QuerySet[Tea
     return Team.objects.filter(retired=None, pk__in=grants.values("team"))
 
 
+def somebody_holds(capability: str) -> bool:
+    """Return whether any active person holds `capability` in a top organisation."""
+    grants = Grant.objects.filter(
+        role__capabilities__contains=[capability], role__retired=None, organisation__parent=None
+    )
+    return Person.objects.filter(
+        Q(grants__in=grants) | Q(teams__in=Team.objects.filter(retired=None, grants__in=grants)), is_active=True
+    ).exists()
+
+
 def managed(actor: Actor, capability: str) -> QuerySet[Organisation]:
     """Return the organisations in which `actor` holds `capability` in full."""
     if actor.standing.unbounded:
@@ -164,6 +174,7 @@ __all__ = [
     "governs",
     "is_current",
     "managed",
+    "somebody_holds",
     "standing_of",
     "standing_of_team",
     "teams_holding",

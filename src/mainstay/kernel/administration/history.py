@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person
@@ -29,8 +30,12 @@ class Line:
 
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:
-        """Field, old and new value; None for both where only the change itself is kept."""
-        return [(name, *(values or (None, None))) for name, values in self.event.changes.items()]
+        """Field, old and new value in words; both None where only the change itself is kept."""
+        return [
+            (name, in_words(values[0]), in_words(values[1])) if values else (name, None, None)
+            for name, values in self.event.changes.items()
+            if not values or values[0] != values[1]
+        ]
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,15 @@ class Version:
 
     until: datetime
     changes: list[tuple[str, Any, Any]]
+
+
+def in_words(value: Any) -> str | None:
+    """Return a value as people read it; None for what is empty."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or None
+    return None if value in (None, "") else str(value)
 
 
 def lines_of(events: Iterable[Event]) -> list[Line]:
@@ -67,7 +81,7 @@ def versions_of(row: Any) -> list[Version]:
 def _differences(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
     names = [field.name for field in before._meta.concrete_fields if field.name not in UNSHOWN]
     return [
-        (str(_label(after, name)), _shown(before, name), _shown(after, name))
+        (str(_label(after, name)), in_words(_shown(before, name)), in_words(_shown(after, name)))
         for name in names
         if _raw(before, name) != _raw(after, name)
     ]

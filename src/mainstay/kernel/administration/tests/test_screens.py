@@ -315,3 +315,25 @@ def test_what_an_administrator_calls_a_state_is_what_everybody_reads(scene: Scen
     assert post(scene.admin, address, **again).status_code == 303
     forget()
     assert str(LIFECYCLE.states["new"].label) == "New"
+
+
+def test_the_last_who_can_manage_access_cannot_be_locked_out_by_a_click(scene: Scene) -> None:
+    ada = Person.objects.get(email="ada@acme.example")
+    grant = Grant.objects.get(person=ada)
+    capabilities = Role.objects.get(slug="administrator").capabilities
+    without = [name for name in capabilities if name != "access.manage"]
+    attempts = (
+        (url("grant-take", uuid=grant.uuid), {"reason": "Tidy"}),
+        (url("person-access", uuid=ada.uuid), {"reason": "Gone"}),
+        (
+            url("roles-row", key="administrator"),
+            {"name": "Admin", "capabilities": without, "seen": seen("roles", "administrator")},
+        ),
+    )
+    for address, values in attempts:
+        assert post(scene.admin, address, **values).status_code == 409, address
+    second = create_person(by=BY, name="Eve", email="eve@acme.example", organisation=scene.world.organisation)
+    give(Role.objects.get(slug="administrator"), by=BY, organisation=scene.world.organisation, person=second)
+    for address, values in attempts[:1]:
+        assert post(scene.admin, address, **values).status_code == 303
+    assert not actor_for(ada, door="page").holds("access.manage")
