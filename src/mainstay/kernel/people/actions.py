@@ -1,13 +1,14 @@
 """Everything that changes people, organisations and teams."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from mainstay.kernel.events.actions import Author, emit, retirement, write_row
+from mainstay.kernel.events.actions import Author, emit, emit_for_each, retirement, write_row
 from mainstay.kernel.people.models import Membership, Organisation, Person, Team
 from mainstay.kernel.practice.errors import Invalid, NotPossible
 
@@ -128,6 +129,26 @@ def create_person(
 EDITABLE = ("name", "email", "phone", "organisation", "language", "zone")
 #: Contact data: events say that it changed, never what it was.
 CONTACT_DATA = ("name", "email", "phone")
+
+
+@transaction.atomic
+def provide_people(names: Iterable[str], *, by: Author, organisation: Organisation) -> dict[str, int]:
+    """Return the ids of people whom an organisation knows by name only, with those made that are missing.
+
+    They have no address and are not active: people of a log that was brought in, who cannot sign in here.
+    """
+    wanted = set(names)
+    known = Person.objects.filter(organisation=organisation, email=None, is_active=False, name__in=wanted)
+    found = dict(known.values_list("name", "pk"))
+    missing = [
+        Person(
+            name=name, organisation=organisation, zone=organisation.zone, is_active=False, password=make_password(None)
+        )
+        for name in sorted(wanted - found.keys())
+    ]
+    Person.objects.bulk_create(missing, 1000)
+    emit_for_each("person.created", by=by, subjects=[f"person:{person.uuid}" for person in missing])
+    return found | {person.name: person.pk for person in missing}
 
 
 @transaction.atomic

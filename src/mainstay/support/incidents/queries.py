@@ -1,9 +1,12 @@
 """Asking about incidents."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, Avg, Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +16,7 @@ from mainstay.kernel.access.queries import allowed, teams_holding
 from mainstay.kernel.people.models import Membership, Organisation, Person, Team
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.records.lists import Selection, read
-from mainstay.kernel.records.models import Category, Record
+from mainstay.kernel.records.models import Category, Record, RecordNumber
 from mainstay.kernel.records.queries import find, visible_details
 from mainstay.kernel.records.surroundings import counts
 from mainstay.support.incidents.models import HoldReason, Incident, PriorityRule
@@ -157,3 +160,65 @@ def counters(actor: Actor) -> dict[str, int]:
     """Return how many incidents each of those lists holds, up to 1,000, in one statement."""
     rows = rows_in_console(actor)
     return counts({slug: rows.filter(selection.condition()) for slug, _label, _icon, selection in lists_of(actor)})
+
+
+def known_numbers(numbers: Iterable[str]) -> frozenset[str]:
+    """Return those of `numbers` that a record had in another system: for the product itself, never for a door."""
+    return frozenset(RecordNumber.objects.filter(number__in=list(numbers)).values_list("number", flat=True))
+
+
+class Median(Aggregate):
+    """The middle value of a column of durations; between two, half way (SQL's percentile_cont)."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+class Figures(NamedTuple):
+    """What the incidents of somebody's reach amount to. Months are their first day, `YYYY-MM-01`."""
+
+    closed: int
+    hand_overs: int
+    #: Incidents that were reopened at least once.
+    reopened: int
+    opened_by_month: dict[str, int]
+    #: Opened and not yet closed when the month ended.
+    backlog_by_month: dict[str, int]
+    #: Incidents whose priority is neither the matrix's nor overridden with a reason.
+    off_matrix: int
+    mean_to_close: timedelta | None
+    median_to_close: timedelta | None
+
+
+def figures(actor: Actor, zone: ZoneInfo) -> Figures:
+    """Return the figures of all incidents that `actor` sees; months begin at midnight in `zone`."""
+    rows = visible_to(actor)
+    closed = rows.exclude(closed=None).annotate(took=F("closed") - F("opened"))
+    times = closed.aggregate(count=Count("pk"), mean=Avg("took"), median=Median("took"))
+    by_month = rows.annotate(month=TruncMonth("opened", tzinfo=zone)).order_by("month").values_list("month")
+    opened = dict(by_month.annotate(count=Count("pk")))
+    ends = {month: _next_month(month) for month in opened}
+    counts_at = {
+        f"{month:at_%Y_%m}": Count("pk", filter=Q(opened__lt=end) & (Q(closed=None) | Q(closed__gte=end)))
+        for month, end in ends.items()
+    }
+    backlog = rows.aggregate(**counts_at)
+    fitting = PriorityRule.objects.filter(
+        impact=OuterRef("impact"), urgency=OuterRef("urgency"), priority=OuterRef("priority")
+    )
+    return Figures(
+        closed=times["count"],
+        hand_overs=rows.aggregate(sum=Sum("hand_overs", default=0))["sum"],
+        reopened=rows.filter(reopenings__gt=0).count(),
+        opened_by_month={f"{month:%Y-%m-%d}": count for month, count in opened.items()},
+        backlog_by_month={f"{month:%Y-%m-%d}": backlog[f"{month:at_%Y_%m}"] for month in opened},
+        off_matrix=rows.filter(~Exists(fitting), priority_reason="").count(),
+        mean_to_close=times["mean"],
+        median_to_close=times["median"],
+    )
+
+
+def _next_month(month: datetime) -> datetime:
+    """Return the midnight that begins the next month."""
+    return month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)

@@ -28,7 +28,7 @@ from mainstay.support.incidents.engine.history import History, Impossible
 from mainstay.support.incidents.engine.replay import Replay
 from mainstay.support.incidents.lifecycle import LIFECYCLE, S
 from mainstay.support.incidents.models import Incident, PriorityRule
-from mainstay.support.incidents.queries import KIND
+from mainstay.support.incidents.queries import KIND, known_numbers
 
 Row = Mapping[str, Any]
 
@@ -51,15 +51,11 @@ def write_histories(histories: Iterable[History], *, by: Actor) -> Written:
     if not by.standing.unbounded:
         raise NotPermitted(_("Only the product itself writes histories."))
     wanted = list(histories)
-    known = _known([history.former_number for history in wanted if history.former_number])
+    known = known_numbers([history.former_number for history in wanted if history.former_number])
     new = [history for history in wanted if history.former_number not in known]
     batch = _replayed(new)
     _write(batch)
     return Written(len(new), len(wanted) - len(new))
-
-
-def _known(numbers: Sequence[str]) -> frozenset[str]:
-    return frozenset(RecordNumber.objects.filter(number__in=numbers).values_list("number", flat=True))
 
 
 def _replayed(histories: Sequence[History]) -> list[Replay]:
