@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.accounts.gateways import providers
 from mainstay.site.operations import instance
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -205,6 +206,15 @@ MFA_TOTP_ISSUER = "Mainstay"
 MFA_TOTP_TOLERANCE = 1  # one code before and after: clocks differ
 #: Browsers give passkeys to http on this machine itself; anywhere else only to https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(BASE_URL).hostname == "localhost"
+#: Other systems that sign people in: see `docs/operating/sign-in.md`.
+SIGN_IN_PROVIDERS = providers.read(os.environ.get("MAINSTAY_SIGN_IN_FILE", ""))
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += providers.origins(SIGN_IN_PROVIDERS)
+SOCIALACCOUNT_PROVIDERS = providers.for_allauth(SIGN_IN_PROVIDERS)
+SOCIALACCOUNT_ADAPTER = "mainstay.kernel.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our addresses take POST only
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 USERSESSIONS_TRACK_ACTIVITY = False
 #: Where attempts are counted: one table for all processes.
 CACHES = {

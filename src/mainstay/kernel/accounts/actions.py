@@ -66,6 +66,16 @@ def create_first_administrator(token: str, *, name: str, email: str, password: s
 
 
 @transaction.atomic
+def create_requester(*, name: str, email: str, organisation: str) -> Person:
+    """Make a person whom a trusted system vouched for: a requester of one organisation, and nothing more."""
+    by = system("page")
+    home = Organisation.objects.get(slug=organisation, retired=None)
+    person = create_person(by=by, name=name, email=email, organisation=home)
+    give(Role.objects.get(slug="requester"), by=by, organisation=home, person=person)
+    return person
+
+
+@transaction.atomic
 def edit_profile(*, by: Actor, name: str, language: str, zone: str, **preferences: str) -> None:
     """Change the actor's own name, language, time zone and choices of the screen."""
     assert by.person is not None

@@ -5,18 +5,23 @@ import hmac
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.accounts import actions
+from mainstay.kernel.people.engine.secret import digest
 from mainstay.kernel.people.models import Person
-from mainstay.kernel.web.pages import safe_target
+from mainstay.kernel.web.pages import problem, safe_target
 
 MESSAGES = {
     "account/messages/password_changed.txt": _("Your password is changed. Every other session was signed out."),
@@ -63,7 +68,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return person is not None and person.pk == user.pk
 
     def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
-        raise ValidationError(self.error_messages["email_password_mismatch"])
+        """Stop somebody whom another system signed in, or a passkey, but who may not come in here."""
+        title, advice = gettext("This account may not sign in"), gettext("Ask your administrator about it.")
+        return problem(request, 403, title, advice, action=(gettext("Back to signing in"), reverse("account_login")))
 
     def set_password(self, user: Person, password: str) -> None:
         actions.set_password(user, by=actor_for(user, door="page"), password=password)
@@ -103,3 +110,56 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def _cipher() -> Fernet:
     key = hmac.digest(settings.SECRET_KEY.encode(), b"second factor", "sha256")
     return Fernet(base64.urlsafe_b64encode(key))
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Whom another system signs in. An account is known by issuer and subject alone, never by its e-mail address."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
+        account, app = sociallogin.account, sociallogin.provider.app
+        token = account.extra_data.get("id_token") or {}
+        issuer = token.get("iss") or app.settings["issuer"]
+        account.uid = digest(f"{issuer}\n{account.uid}")  # one subject of two issuers is two people
+        person: Person = sociallogin.user
+        person.email = data.get("email") or None
+        person.name = _name_in(data)
+        return person
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Let the first visit make a requester where the provider was configured so; else explain and stop."""
+        if not sociallogin.provider.app.settings["create_people"]:
+            raise self._refused(
+                request, _("Ask your administrator, or sign in otherwise and connect it.")
+            )
+        address = sociallogin.user.email
+        verified = [known.email for known in sociallogin.email_addresses if known.verified]
+        if not address or address not in verified:
+            raise self._refused(request, _("It names no e-mail address that was verified. Ask your administrator."))
+        if Person.objects.filter(email__iexact=address).exists():
+            raise self._refused(
+                request,
+                _("Somebody has its e-mail address already. If it is you, sign in and connect it in your profile."),
+            )
+        return True
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Person:
+        app = sociallogin.provider.app
+        person = actions.create_requester(
+            name=sociallogin.user.name, email=sociallogin.user.email, organisation=app.settings["organisation"]
+        )
+        sociallogin.email_addresses = []
+        sociallogin.connect(request, person)
+        return person
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **details: Any) -> None:
+        raise self._refused(request, _("The other system did not confirm who you are. Try again."), 401)
+
+    def _refused(self, request: HttpRequest, advice: Any, status: int = 403) -> ImmediateHttpResponse:
+        title = gettext("This account did not sign you in")
+        action = (gettext("Back to signing in"), reverse("account_login"))
+        return ImmediateHttpResponse(problem(request, status, title, str(advice), action=action))
+
+
+def _name_in(data: dict[str, Any]) -> str:
+    parts = [data.get("first_name") or "", data.get("last_name") or ""]
+    return str(data.get("name") or " ".join(filter(None, parts)) or data.get("email") or "")[:200]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mainstay.kernel.accounts.views import entrance, profile, second_factor, sessions, tokens
+from mainstay.kernel.accounts.views import entrance, profile, providers, second_factor, sessions, tokens
 
 PROFILE = [
     path("", profile.overview, name="overview"),
@@ -21,6 +21,15 @@ SECOND_FACTOR = [
     path("passkeys/add/", second_factor.add_passkey, name="mfa_add_webauthn"),
     path("passkeys/<int:pk>/remove/", second_factor.remove_passkey, name="mfa_remove_webauthn"),
 ]
+PROVIDERS = [
+    path("oidc/<slug:provider_id>/login/", providers.openid_connect, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", providers.openid_connect_answer, name="openid_connect_callback"),
+    path("saml/<slug:organization_slug>/login/", providers.saml, name="saml_login"),
+    path("saml/<slug:organization_slug>/acs/", providers.saml_answer, name="saml_acs"),
+    path("saml/<slug:organization_slug>/acs/finish/", providers.saml_finish, name="saml_finish_acs"),
+    path("saml/<slug:organization_slug>/sls/", providers.saml_end, name="saml_sls"),
+    path("saml/<slug:organization_slug>/metadata/", providers.saml_metadata, name="saml_metadata"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sign-in/", entrance.sign_in, name="account_login"),
     path("accounts/sign-in/second-factor/", second_factor.authenticate, name="mfa_authenticate"),
@@ -32,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/first-administrator/<str:token>/", entrance.first_administrator, name="first_administrator"),
     path("profile/password/", entrance.change_password, name="account_change_password"),
     path("profile/password/first/", entrance.set_first_password, name="account_set_password"),
+    path("accounts/", include(PROVIDERS)),
+    path("profile/connections/", providers.connections, name="socialaccount_connections"),
     path("profile/second-factor/", include(SECOND_FACTOR)),
     path("profile/", include((PROFILE, "profile"))),
 ]

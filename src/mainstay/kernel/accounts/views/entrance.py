@@ -13,10 +13,13 @@ from mainstay.kernel.accounts.forms import FirstAdministratorForm
 from mainstay.kernel.accounts.models import OneTimeToken
 from mainstay.kernel.accounts.queries import one_time_token
 from mainstay.kernel.accounts.views.drawn import drawn
+from mainstay.kernel.accounts.views.providers import providers_for
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.web.pages import problem, redirect, render
 
-sign_in = open_to_everyone("whoever signs in is not signed in yet")(drawn(allauth.LoginView))
+sign_in = open_to_everyone("whoever signs in is not signed in yet")(
+    drawn(allauth.LoginView, extra_context={"providers_for": providers_for})
+)
 sign_out = open_to_everyone("signing out twice is no mistake")(drawn(allauth.LogoutView))
 confirm_password = door(SIGNED_IN)(drawn(allauth.ReauthenticateView))
 change_password = door(SIGNED_IN)(drawn(allauth.PasswordChangeView))
