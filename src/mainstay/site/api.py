@@ -1,5 +1,6 @@
 """The REST interface: every practice's router under /api/v1, and its description for those with a token."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from mainstay.kernel.rest import problems
 from mainstay.kernel.rest.answers import BASE, answer
 from mainstay.kernel.rest.interface import Interface
 from mainstay.kernel.rest.tokens import bearer
+from mainstay.kernel.search.api import router as search
 from mainstay.support.incidents.api import router as incidents
 
 DESCRIPTION = """\
@@ -22,10 +24,11 @@ Send `Authorization: Bearer` with a token from your profile page or `mainstay to
 Refusals are problem documents (RFC 9457). What you may not see answers as what does not exist."""
 
 api = Interface(title="Mainstay", version="1", description=DESCRIPTION, prefix=BASE)
-for router in (incidents, records):
+for router in (incidents, records, search):
     api.add_router("", router)
 
 
+@cache
 def description() -> dict[str, Any]:
     """Return the description of the interface in English, whatever language is spoken at the moment."""
     with translation.override("en"):

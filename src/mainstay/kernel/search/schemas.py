@@ -1,0 +1,64 @@
+"""What the interface shows of a search."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from mainstay.kernel.rest.schemas import WITHOUT_NUL, Paging, closed
+from mainstay.kernel.search.queries import Found, Hit
+
+
+class SearchText(Paging):
+    """What is looked for, as people type it: words, "phrases", or, -not, a number."""
+
+    q: Annotated[str, Field(max_length=500, pattern=WITHOUT_NUL)]
+
+
+@closed
+class HitShown(TypedDict):
+    """A record that was found, with an excerpt of what the caller may read."""
+
+    number: str
+    kind: str
+    title: str
+    state: str
+    state_category: str
+    priority: int
+    updated: datetime
+    excerpt: str
+
+
+@closed
+class FoundShown(TypedDict):
+    """A page of hits, best first. `count` goes up to 1,000; `more` says that there are further ones."""
+
+    items: list[HitShown]
+    count: int
+    more: bool
+    next: str | None
+
+
+def found_shown(found: Found) -> FoundShown:
+    """Return a page of hits as the interface shows it."""
+    return {
+        "items": [hit_shown(hit) for hit in found.hits],
+        "count": found.count,
+        "more": found.more,
+        "next": found.next,
+    }
+
+
+def hit_shown(hit: Hit) -> HitShown:
+    """Return a hit as the interface shows it."""
+    return {
+        "number": hit.number,
+        "kind": hit.kind,
+        "title": hit.title,
+        "state": hit.state,
+        "state_category": hit.state_category,
+        "priority": hit.priority,
+        "updated": hit.updated,
+        "excerpt": hit.snippet,
+    }
