@@ -13,6 +13,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.records.labels import Audience, state_label
 from mainstay.kernel.records.models import Record, Visibility
 from mainstay.kernel.records.queries import reads_internal
 from mainstay.kernel.search.engine.excerpts import BEGIN, END, Piece, pieces
@@ -34,7 +35,7 @@ class Hit:
     number: str
     title: str
     state: str
-    state_label: Any
+    state_label: str
     state_category: str
     priority: int
     updated: datetime
@@ -175,13 +176,13 @@ def _hits(actor: Actor, documents: list[int], words: Any, exact: list[int]) -> l
 
 def _hit(actor: Actor, row: Any, exact: bool) -> Hit:
     record = row.record
-    state = kinds[record.kind].lifecycle.states[record.state]
+    audience: Audience = "agents" if reads_internal(actor, record) else "requesters"
     return Hit(
         kind=record.kind,
         number=record.number,
         title=record.title,
         state=record.state,
-        state_label=state.label if reads_internal(actor, record) else state.requester_label,
+        state_label=state_label(record.kind, record.state, audience),
         state_category=record.state_category,
         priority=record.priority,
         updated=record.updated,
