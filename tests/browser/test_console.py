@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.records.actions import add_task, comment, link, log_work
-from mainstay.support.incidents import actions
+from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.models import Incident
 from tests.browser.axe import in_both_themes
 from tests.world import World, build
@@ -86,3 +87,87 @@ def test_axe_finds_nothing_on_any_page_of_the_console(agent: Any, width: int) ->
         if folder := os.environ.get("MAINSTAY_TEST_SHOTS"):
             agent.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
     assert found == []
+
+
+def test_an_agent_walks_the_queue_and_acts_on_it_by_keyboard_alone(agent: Any) -> None:
+    agent.goto("/incidents/?phase=open&sort=number")
+    agent.keyboard.press("j")
+    agent.keyboard.press("j")
+    expect(agent.locator("tr.current")).to_contain_text("No network")
+    agent.keyboard.press("p")
+    expect(agent.get_by_role("dialog").get_by_text("The switch was changed last night.")).to_be_visible()
+    agent.keyboard.press("Escape")
+    agent.keyboard.press("x")
+    agent.keyboard.press("j")
+    agent.keyboard.press("x")
+    expect(agent.get_by_text("2 selected")).to_be_visible()
+    agent.keyboard.press("a")
+    dialog = agent.get_by_role("dialog")
+    expect(dialog.get_by_text("2 incidents will be changed:")).to_be_visible()
+    dialog.get_by_label("Team").select_option("Service desk")
+    dialog.get_by_role("button", name="Assign").click()
+    expect(dialog.get_by_text("2 incidents were changed:")).to_be_visible()
+    dialog.get_by_role("link", name="Back to the list").click()
+    agent.keyboard.press("j")
+    agent.keyboard.press("Enter")
+    expect(agent.get_by_role("heading", level=1)).to_have_text("The printer does not print")
+
+
+def test_a_move_is_made_in_a_dialog_and_the_page_follows_without_a_reload(agent: Any) -> None:
+    agent.goto(_addresses()["record"])
+    agent.evaluate("window.sameDocument = true")
+    agent.keyboard.press("a")
+    dialog = agent.get_by_role("dialog")
+    dialog.get_by_label("Person").select_option("Adam Agent")
+    dialog.get_by_label("Team").select_option("–")
+    dialog.get_by_role("button", name="Assign").click()
+    expect(dialog).not_to_be_visible()
+    agent.get_by_role("button", name="Resolve").click()
+    dialog.get_by_label("Solution").fill("Another switch.")
+    dialog.get_by_label("Closing category").select_option("Network / Local network")
+    dialog.get_by_role("button", name="Resolve").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Mandatory tasks are still open: 1.")
+    expect(dialog.get_by_label("Solution")).to_have_value("Another switch.")
+    agent.keyboard.press("Escape")
+    agent.get_by_role("button", name="Done: Look at the switch").click()
+    expect(agent.get_by_text("The task is done.")).to_be_visible()
+    agent.get_by_role("button", name="Resolve").click()
+    dialog.get_by_label("Solution").fill("Another switch.")
+    dialog.get_by_label("Closing category").select_option("Network / Local network")
+    dialog.get_by_role("button", name="Resolve").click()
+    expect(agent.locator(".page-header").get_by_text("Resolved")).to_be_visible()
+    assert agent.evaluate("window.sameDocument") is True
+
+
+def test_an_answer_is_kept_as_a_draft_until_it_is_sent(agent: Any) -> None:
+    address = _addresses()["record"]
+    agent.goto(address)
+    agent.keyboard.press("n")
+    with agent.expect_response("**/web/draft/"):
+        agent.keyboard.type("Ask the night shift")
+    agent.goto(address)
+    field = agent.get_by_label("Your message")
+    expect(field).to_have_value("Ask the night shift")
+    agent.keyboard.press("n")
+    agent.get_by_role("button", name="Send").click()
+    expect(agent.locator(".entry-internal").last).to_contain_text("Ask the night shift")
+    expect(field).to_have_value("")
+    agent.goto(address)
+    expect(field).to_have_value("")
+
+
+def test_the_second_to_save_sees_the_first_and_keeps_what_was_typed(agent: Any) -> None:
+    agent.goto(_addresses()["record"])
+    agent.keyboard.press("e")
+    dialog = agent.get_by_role("dialog")
+    dialog.get_by_label("Description").fill("All of it, the stairs too.")
+    incident = Incident.objects.get(title__startswith="No network")
+    actions.edit(incident, by=system("command"), version=incident.version, values={"title": "No network upstairs"})
+    dialog.get_by_role("button", name="Edit").click()
+    expect(dialog.get_by_text("Somebody else has changed this in the meantime.")).to_be_visible()
+    expect(dialog.get_by_label("Description")).to_have_value("All of it, the stairs too.")
+    expect(dialog.get_by_label("Title")).to_have_value("No network upstairs")
+    dialog.get_by_role("button", name="Edit").click()
+    expect(agent.get_by_role("heading", level=1)).to_have_text("No network upstairs")
+    saved = queries.get(system("command"), incident.number)
+    assert saved.description == "All of it, the stairs too."
