@@ -1,9 +1,11 @@
 """The demo organisation: the same each time, complete, and only where it harms nobody."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.http import QueryDict
 
 from mainstay.kernel.access.actor import system
@@ -12,6 +14,7 @@ from mainstay.kernel.people.actions import create_person
 from mainstay.kernel.people.models import Organisation, Person
 from mainstay.kernel.records.lists import read
 from mainstay.kernel.records.models import Comment, Link, Record, SavedView, Task, Watch, WorkLog
+from mainstay.kernel.search.queries import search
 from mainstay.site.demo import distributions, seed
 from mainstay.site.demo.commands import demo
 from mainstay.site.demo.distributions import RARE_WORD, SIZES, Size
@@ -92,6 +95,22 @@ def test_the_demo_refuses_an_instance_in_use_and_leaves_it_alone(db: None) -> No
     with pytest.raises(InstanceError, match="empty instance"):
         list(fill("demo"))
     assert Person.objects.count() == 1
+
+
+def test_a_large_size_ends_with_every_index_in_place(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SIZES, "100k", SIZES["100k"]._replace(incidents=400, people=60, batch=200))
+    with connection.cursor() as cursor:
+        before = indexes(cursor)
+        answer = CliRunner().invoke(demo, ["--size", "100k"], catch_exceptions=False)
+        assert answer.exit_code == 0
+    with connection.cursor() as cursor:
+        assert indexes(cursor) == before
+    assert len(search(system(), RARE_WORD).hits) == 7
+
+
+def indexes(cursor: Any) -> set[str]:
+    cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'")
+    return {definition for (definition,) in cursor.fetchall()}
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "desk.example.org", "::"])
