@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from mainstay.kernel.search.models import SearchDocument
 #: Counting stops here, and no more are ranked: the newest that match.
 MOST = 1000
 LONGEST_PAGE = 200
+UNREACHED = 2**40
 #: An excerpt is looked for in so many first characters.
 EXCERPTED = 20_000
 
@@ -150,9 +151,14 @@ def _meant(actor: Actor, text: str) -> list[int]:
 
 
 def _matching(actor: Actor, words: Any) -> list[int]:
-    """Return the newest documents, at most one more than are counted, that match; the best first."""
-    newest = _documents(actor, Q(documents__words=words)).order_by("-pk").values("documents__pk")[: MOST + 1]
-    best = SearchDocument.objects.filter(pk__in=newest).order_by(SearchRank("words", words).desc(), "-record_id")
+    """Return the newest documents, at most one more than are counted, that match; the best first.
+
+    Two fences keep the planner to the index of words, which it leaves when it guesses frequencies wrong: a limit that
+    nothing reaches, and an order that no index gives. Without them a rare word can take seconds.
+    """
+    with_words = SearchDocument.objects.filter(words=words).values("pk")[:UNREACHED]
+    newest = _documents(actor, Q(documents__in=with_words)).order_by(F("pk") * -1).values("documents__pk")[: MOST + 1]
+    best = SearchDocument.objects.filter(pk__in=newest).order_by(SearchRank(F("words"), words).desc(), "-record_id")
     return list(best.values_list("pk", flat=True))
 
 
