@@ -86,7 +86,7 @@ class Supervisor:
         tell("Bringing the database up to date ...")
         if self.demo:
             _step("migrate")
-            words = _step("demo")
+            words = _step("demo", "--host", self.host)
         else:
             words = _step("migrate", "--first-administrator")
         tell("Starting web server and job workers ...")
