@@ -18,7 +18,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.site.settings")
     os.environ["MAINSTAY_PORT"] = str(options.port)
     sys.path.insert(0, str(ROOT / "src"))
-    from mainstay.site.operations.postgres import wheel_folder
+    from mainstay.site.operations.binaries import wheel_folder
 
     os.environ.setdefault("MAINSTAY_PG_BIN", str(wheel_folder()))
     import django

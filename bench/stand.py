@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mainstay.site.operations import instance, postgres, testing
+from mainstay.site.operations import instance, migration, postgres
 from mainstay.site.operations.supervisor import Supervisor
 
 MAINSTAY = [sys.executable, "-m", "mainstay.site.cli"]
@@ -20,7 +20,7 @@ def say(words: str) -> None:
 
 def template_name(size: str) -> str:
     """Return the name of the seeded database, which changes with every migration."""
-    return f"bench_{size}_{testing.migrations_digest()}"
+    return f"bench_{size}_{migration.digest()}"
 
 
 def prepare(size: str, port: int) -> float:

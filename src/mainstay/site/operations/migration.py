@@ -3,10 +3,12 @@
 This is the only way a schema changes: the supervisor, the command line and the tests all come here.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 from django.apps import apps
 from django.core.management import call_command
@@ -57,6 +59,16 @@ def load_defaults() -> None:
     for app in apps.get_app_configs():
         if app.name.startswith("mainstay.") and find_spec(f"{app.name}.defaults"):
             import_module(f"{app.name}.defaults").load()
+
+
+def digest() -> str:
+    """Return a hash of everything that shapes a fresh database: migrations, seed rows, rights."""
+    found = hashlib.sha256(Path(__file__).read_bytes())
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        for path in sorted(folder.glob("migrations/*.py")) + sorted(folder.glob("defaults.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def append_only_tables() -> list[str]:

@@ -141,26 +141,12 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def migrations_digest() -> str:
-    """A hash of everything that shapes a fresh database: migrations, seed rows, rights."""
-    from django.apps import apps
-
-    digest = hashlib.sha256()
-    paths = [Path(__file__).with_name("migration.py"), Path(__file__)]
-    for app in apps.get_app_configs():
-        folder = Path(app.path)
-        paths += sorted(folder.glob("migrations/*.py")) + sorted(folder.glob("defaults.py"))
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 @cache
 def template() -> str:
     """The name of the migrated database that copies are made of; migrated now if these migrations are new."""
     from mainstay.site.operations import migration
 
-    name = f"template_m{migrations_digest()}"
+    name = f"template_m{migration.digest()}"
     shared = cluster()
     with _alone(shared.folder.with_suffix(".template")):
         if not shared.has_database(name):
