@@ -15,6 +15,7 @@ SIZES = {
     "creates under kill": (2_000, 50_000),
     "parallel edits": (40, 100),
     "bulk sample": (60, 2_000),
+    "failed sign-ins of known and unknown": (20, 200),
 }
 
 

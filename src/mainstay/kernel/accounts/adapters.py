@@ -128,9 +128,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Let the first visit make a requester where the provider was configured so; else explain and stop."""
         if not sociallogin.provider.app.settings["create_people"]:
-            raise self._refused(
-                request, _("Ask your administrator, or sign in otherwise and connect it.")
-            )
+            raise self._refused(request, _("Ask your administrator, or sign in otherwise and connect it."))
         address = sociallogin.user.email
         verified = [known.email for known in sociallogin.email_addresses if known.verified]
         if not address or address not in verified:
