@@ -42,7 +42,7 @@ COMMIT;
             "queue page, 50 rows",
             """SELECT r.number, r.title, r.state, r.priority, r.updated, t.name, p.name
 FROM records_record r LEFT JOIN people_team t ON t.id = r.team_id LEFT JOIN people_person p ON p.id = r.assignee_id
-WHERE r.state_category IN ('open', 'paused') ORDER BY r.updated DESC, r.id DESC LIMIT 50;
+WHERE r.kind = 'incident' ORDER BY r.updated DESC, r.id DESC LIMIT 50;
 """,
         ),
         Script(
@@ -57,13 +57,14 @@ SELECT * FROM records_comment WHERE record_id = :id;
             "API list of 50",
             """SELECT r.number, r.title, r.state, r.priority, r.opened, r.updated, t.slug, p.email
 FROM records_record r LEFT JOIN people_team t ON t.id = r.team_id LEFT JOIN people_person p ON p.id = r.requester_id
-WHERE r.kind = 'incident' ORDER BY r.opened DESC, r.id DESC LIMIT 50;
+WHERE r.kind = 'incident' ORDER BY r.updated DESC, r.id DESC LIMIT 50;
 """,
         ),
         Script(
             "search for a rare word",
-            """SELECT r.number, r.title FROM search_searchdocument d JOIN records_record r ON r.id = d.record_id
-WHERE d.vector @@ websearch_to_tsquery('simple', 'quuxzorptic') LIMIT 20;
+            """SELECT r.number, r.title, r.state, r.priority, r.updated, ts_headline('english', d.body, q.words)
+FROM websearch_to_tsquery('simple', 'quuxzorptic') AS q (words), search_searchdocument d
+JOIN records_record r ON r.id = d.record_id WHERE d.words @@ q.words LIMIT 20;
 """,
         ),
     )

@@ -25,8 +25,9 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
     status: int = 200
-    #: What the answer must contain, or the run is void.
-    expect: bytes = b""
+    #: What the answer must contain and how often at least, or it counts as an error.
+    sign: bytes = b""
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _answers(
         response = connection.getresponse()
         text = response.read()
         ended = time.perf_counter()
-        fine = response.status == request.status and request.expect in text
+        fine = response.status == request.status and text.count(request.sign) >= request.times
         yield ended - began, "" if fine else f"{response.status} {text[:300]!r}", ended
 
 
