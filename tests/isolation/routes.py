@@ -1,5 +1,6 @@
 """Every way in: pages with their parameters, operations of the API, jobs. Read from the running configuration."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -43,15 +44,10 @@ def operations() -> list[Route]:
     """Every operation of the API."""
     from mainstay.site.api import api
 
-    found = []
-    for prefix, router in api._routers:
-        for path, view in router.path_operations.items():
-            for operation in view.operations:
-                for method in operation.methods:
-                    pattern = f"api/v1/{prefix.strip('/')}/{path.strip('/')}".replace("//", "/").rstrip("/")
-                    gaps = tuple(part[1:-1].rpartition(":")[2] for part in pattern.split("/") if part.startswith("{"))
-                    found.append(Route(pattern, gaps, getattr(operation.view_func, MARK, None), method, operation))
-    return found
+    return [
+        Route(path.lstrip("/"), tuple(re.findall(r"{(?:\w+:)?(\w+)}", path)), needs, method, None)
+        for method, path, needs in api.operations()
+    ]
 
 
 def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, list[str], Any]]:

@@ -17,7 +17,7 @@ def token() -> None:
 @click.option("--person", "email", required=True, help="E-mail address of the person in whose name it works.")
 @click.option("--name", required=True, help="What it is for; shown in the person's profile.")
 @click.option("--days", default=actions.DEFAULT_TOKEN_LIFE, show_default=True, help="How long it works.")
-@click.option("--scope", "scopes", multiple=True, help="A capability it may use, such as incident.read; repeatable.")
+@click.option("--scope", "scopes", multiple=True, help="A capability it may use, by its name in a role; repeatable.")
 def create(email: str, name: str, days: int, scopes: tuple[str, ...]) -> None:
     """Make a token and print it, alone, this once.
 

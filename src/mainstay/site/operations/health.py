@@ -5,20 +5,23 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.access.doors import ActingRequest, open_to_everyone
 from mainstay.kernel.practice.errors import Missing
+from mainstay.kernel.rest.tokens import bearer
 from mainstay.site.operations import condition
 
 #: Seconds after which a caller may ask again; the supervisor needs about one to bring a database back.
 RETRY_AFTER = "2"
 
 
+@open_to_everyone("Says only that the process answers, to load balancers that have no account.")
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return _plain("ok", 200)
 
 
+@open_to_everyone("Says only whether requests may be sent here, to load balancers that have no account.")
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and is up to date, or 503 with the reason."""
@@ -31,10 +34,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return _plain("ok", 200)
 
 
+@open_to_everyone("Looks for a token or a session itself, and is not found by whoever lacks operations.read.")
 @require_safe
-def metrics(request: HttpRequest) -> HttpResponse:
-    """The figures in the Prometheus text format, for those who hold `operations.read`; others find nothing."""
-    if not request.user.is_authenticated or not actor_for(request.user, door="page").holds("operations.read"):
+def metrics(request: ActingRequest) -> HttpResponse:
+    """The figures in the Prometheus text format, for those who hold `operations.read`; others find nothing.
+
+    A collector sends a token (`Authorization: Bearer`); a person comes with their session.
+    """
+    actor = bearer(request) or request.actor
+    if not actor.holds("operations.read"):
         raise Missing("")
     return HttpResponse(generate_latest(_figures()), content_type=CONTENT_TYPE_LATEST)
 

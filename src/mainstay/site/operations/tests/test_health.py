@@ -1,6 +1,9 @@
 import pytest
 from django.db import connection
 
+from mainstay.kernel.access.actions import create_token, give
+from mainstay.kernel.access.actor import system
+from mainstay.kernel.access.models import Role
 from mainstay.site.operations import condition
 
 
@@ -35,6 +38,24 @@ def test_a_database_that_is_away_is_not_ready(client, fresh_database, monkeypatc
 @pytest.mark.django_db
 def test_a_stranger_finds_no_metrics(client):
     assert client.get("/metrics").status_code == 404
+
+
+def test_whoever_may_see_the_health_of_the_system_finds_the_metrics(client, world):
+    give(
+        Role.objects.get(slug="administrator"),
+        by=system("command"),
+        organisation=world.organisation,
+        person=world.agent,
+    )
+    client.force_login(world.requester)
+    assert client.get("/metrics").status_code == 404
+    client.force_login(world.agent)
+    assert b"mainstay_queue_lag_seconds" in client.get("/metrics").content
+    _, token = create_token(world.agent, by=system("command"), name="Collector", scopes=["operations.read"])
+    client.logout()
+    assert client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    _, narrow = create_token(world.agent, by=system("command"), name="Other", scopes=["people.read"])
+    assert client.get("/metrics", headers={"Authorization": f"Bearer {narrow}"}).status_code == 404
 
 
 @pytest.mark.django_db

@@ -1,0 +1,188 @@
+"""Two companies that must not see each other, a provider that serves both, and a canary in every text."""
+
+import io
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mainstay.kernel.access.actions import create_token, give, save_role
+from mainstay.kernel.access.actor import system
+from mainstay.kernel.access.models import Role
+from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.people import actions as people
+from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.records import actions as records
+from mainstay.kernel.records.actions.view import save_view
+from mainstay.support.incidents import actions as incidents
+from mainstay.support.incidents.models import Incident
+
+BY = system("command")
+Target = Literal["own", "internal", "foreign", "missing"]
+TARGETS: tuple[Target, ...] = ("own", "internal", "foreign", "missing")
+MISSING_UUID = "01890000-0000-7000-8000-000000000000"
+
+
+@dataclass
+class Company:
+    """One customer with its people and, for each target, what may stand in the gaps of an address."""
+
+    name: str
+    organisation: Organisation
+    team: Team
+    people: dict[str, Person]
+    gaps: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def canary(self, place: str) -> str:
+        return f"CNRY-{self.name}-{place}"
+
+
+@dataclass
+class Estate:
+    acme: Company
+    rival: Company
+    provider: Person
+    #: Who may be somebody in the walk: person and, for a program, the text of its token.
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def person(self, name: str) -> Person | None:
+        if name == "anonymous":
+            return None
+        if name == "provider":
+            return self.provider
+        if name == "rival agent":
+            return self.rival.people["agent"]
+        return self.acme.people[name]
+
+    def gap(self, target: Target, name: str) -> str:
+        """Return what stands in the gap `name` of an address for a target."""
+        if target == "missing":
+            return MISSING[name]
+        company = self.rival if target == "foreign" else self.acme
+        return company.gaps["internal" if target == "internal" else "own"][name]
+
+
+#: What leads nowhere, for every gap an address can have.
+MISSING = {
+    "number": "INC-999999",
+    **dict.fromkeys(
+        ("uuid", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"), MISSING_UUID
+    ),
+    "key": "nothing-here",
+    "verb": "start",
+    "session": "999999",
+    "pk": "999999",
+}
+
+#: Everybody who walks, besides nobody: where they belong decides what they must never meet.
+ACTORS = (
+    "anonymous",
+    "disabled",
+    "requester",
+    "neighbour",
+    "organisation-manager",
+    "agent",
+    "manager",
+    "auditor",
+    "administrator",
+    "reader",
+    "provider",
+    "rival agent",
+)
+ROLES = ("requester", "organisation-manager", "agent", "manager", "auditor", "administrator")
+
+
+def build() -> Estate:
+    """Write the estate into the current database."""
+    acme, rival = (_company(name) for name in ("ACME", "RIVAL"))
+    provider = people.create_person(
+        by=BY, name="Provider", email="provider@msp.example", organisation=acme.organisation
+    )
+    for company in (acme, rival):
+        give(Role.objects.get(slug="agent"), by=BY, organisation=company.organisation, person=provider)
+    estate = Estate(acme, rival, provider)
+    for name in ACTORS:
+        if (person := estate.person(name)) is not None:
+            scopes = ["incident.read"] if name == "reader" else None
+            estate.tokens[name] = create_token(person, by=BY, name="walk", scopes=scopes)[1]
+    people.deactivate(acme.people["disabled"], by=BY, reason="Left")
+    return estate
+
+
+def _company(name: str) -> Company:
+    slug = name.lower()
+    organisation = people.create_organisation(by=BY, slug=slug, name=f"CNRY-{name}-organisation")
+    team = people.create_team(by=BY, slug=f"{slug}-desk", name=f"CNRY-{name}-team", organisation=organisation)
+    persons = {
+        role: people.create_person(
+            by=BY,
+            name=f"CNRY-{name}-person-{role}",
+            email=f"{role}@{slug}.example",
+            phone=f"CNRY-{name}-phone",
+            organisation=organisation,
+        )
+        for role in (*ROLES, "neighbour", "disabled", "reader")
+    }
+    company = Company(name, organisation, team, persons)
+    for role in ROLES:
+        give(Role.objects.get(slug=role), by=BY, organisation=organisation, person=persons[role])
+    for person in ("agent", "manager", "reader"):
+        people.join_team(persons[person], team, by=BY)
+    for person in ("neighbour", "disabled"):
+        give(Role.objects.get(slug="requester"), by=BY, organisation=organisation, person=persons[person])
+    give(Role.objects.get(slug="agent"), by=BY, organisation=organisation, team=team)
+    save_role(by=BY, slug=f"{slug}-role", name="A role", capabilities=["people.read"])
+    company.gaps["own"] = _incident(company, "public")
+    company.gaps["internal"] = _incident(company, "internal")
+    return company
+
+
+def _incident(company: Company, access: str) -> dict[str, str]:
+    """Write an incident with everything that can hang on one; return what stands for it in addresses."""
+    mark = "" if access == "public" else "INTERNAL-"
+    agent = actor_for(company.people["agent"], door="page")
+    requester = company.people["requester"]
+    incident, other = (
+        incidents.create(
+            by=agent,
+            title=company.canary(f"{mark}title"),
+            description=company.canary(f"{mark}description"),
+            requester=requester,
+            team=company.team,
+        )
+        for _ in range(2)
+    )
+    for each in (incident, other):
+        if access != "public":
+            incidents.edit(each, by=agent, version=each.version, values={"access": access})
+    return _hang_everything_on(incident, other, company, mark)
+
+
+def _hang_everything_on(incident: Incident, other: Incident, company: Company, mark: str) -> dict[str, str]:
+    agent = actor_for(company.people["agent"], door="page")
+    canary = company.canary
+    comment = records.comment(incident, by=agent, body=canary(f"{mark}comment"))
+    records.comment(incident, by=agent, body=canary("INTERNAL-note"), visibility="internal")
+    file = io.BytesIO(canary(f"{mark}file").encode())
+    attachment = records.attach(incident, by=agent, name=f"{canary(mark + 'name')}.txt", stream=file)
+    secret = io.BytesIO(canary("INTERNAL-file").encode())
+    records.attach(incident, by=agent, name=f"{canary('INTERNAL-name')}.txt", stream=secret, visibility="internal")
+    task = records.add_task(incident, by=agent, title=canary("INTERNAL-task"))
+    link = records.link(incident, "relates_to", other, by=agent)
+    entry = records.log_work(incident, by=agent, minutes=5, note=canary("INTERNAL-work"))
+    view = save_view(by=agent, kind="incident", name=canary("INTERNAL-view"), query="state=new")
+    token, _ = create_token(company.people["requester"], by=BY, name=canary("token"))
+    return {
+        "number": incident.number,
+        "uuid": str(attachment.uuid),
+        "view": str(view.uuid),
+        "task": str(task.uuid),
+        "link": str(link.uuid),
+        "token": str(token.uuid),
+        "comment": str(comment.uuid),
+        "attachment": str(attachment.uuid),
+        "entry": str(entry.uuid),
+        "notification": MISSING_UUID,
+        "key": company.organisation.slug,
+        "verb": "start",
+        "session": "999999",
+        "pk": "999999",
+    }

@@ -1,0 +1,115 @@
+"""Asking for every address as everybody, and writing down what came back and what was written."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+
+from tests.isolation.estate import ACTORS, TARGETS, Estate, Target
+from tests.isolation.routes import Route
+
+#: Tables that asking alone may touch: who is signed in, since when, how often.
+BOOKKEEPING = ("django_session", "usersessions_usersession", "access_token", "accounts_", "django_cache")
+WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    route: Route
+    method: str
+    actor: str
+    target: Target
+    status: int
+    body: str
+    writes: tuple[str, ...] = field(default=())
+
+    @property
+    def let_in(self) -> bool:
+        """Whether the door opened, whatever came of it: refused values and conflicts are behind the door."""
+        return self.status not in (401, 403, 404, 405) and not self.sent_to_sign_in
+
+    @property
+    def sent_to_sign_in(self) -> bool:
+        return self.status in (302, 303) and "/accounts/sign-in/" in self.body
+
+    @property
+    def place(self) -> str:
+        return f"{self.method} /{self.route.pattern} as {self.actor} at {self.target}: {self.status}"
+
+
+def clients(estate: Estate) -> dict[str, Client]:
+    """Return a signed-in client for everybody, and share what serves them: setting it up takes longer than asking."""
+    found = {actor: Client() for actor in ACTORS}
+    for actor, client in found.items():
+        client.handler = found[ACTORS[0]].handler
+        if (person := estate.person(actor)) is not None:
+            client.force_login(person)
+    return found
+
+
+def targets(route: Route) -> tuple[Target, ...]:
+    return TARGETS if route.parameters else ("own",)
+
+
+def methods(route: Route) -> tuple[str, ...]:
+    return ("GET", "POST") if route.method == "ANY" else (route.method,)
+
+
+def walk(estate: Estate, routes: list[Route], actors: tuple[str, ...] = ACTORS) -> Iterator[Answer]:
+    """Ask for every route as every actor at every target; whatever a request writes is taken back."""
+    signed_in = clients(estate)
+    for route in routes:
+        for method in methods(route):
+            for target in targets(route):
+                for actor in actors:
+                    answer = ask(estate, signed_in[actor], route, method, actor, target)
+                    yield answer
+
+
+def ask(estate: Estate, client: Client, route: Route, method: str, actor: str, target: Target) -> Answer:
+    is_api = route.pattern.startswith("api/")
+    headers = {"If-Match": '"1"'} if is_api else {}
+    if is_api and actor in estate.tokens:
+        headers["Authorization"] = f"Bearer {estate.tokens[actor]}"
+    cookies = copy(client.cookies)
+    if is_api:
+        client.cookies = type(cookies)()
+    with _taken_back() as writes:
+        response: Any = client.generic(
+            method, address(estate, route, target), "{}", content_type=_content_type(route), headers=headers
+        )
+        body = b"".join(response) if response.streaming else response.content
+    client.cookies = cookies  # a page that signs out must not do so for the rest of the walk
+    text = body.decode(errors="replace") + "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return Answer(route, method, actor, target, response.status_code, text, tuple(writes))
+
+
+def _content_type(route: Route) -> str:
+    return "application/json" if route.pattern.startswith("api/") else "application/x-www-form-urlencoded"
+
+
+def address(estate: Estate, route: Route, target: Target) -> str:
+    def fill(gap: re.Match[str]) -> str:
+        name = gap[0].strip("<>{}").rpartition(":")[2]
+        return estate.gap(target, name)
+
+    return "/" + re.sub(r"<[^>]+>|{[^}]+}", fill, route.pattern).replace("$", "").replace("^", "")
+
+
+@contextmanager
+def _taken_back() -> Iterator[list[str]]:
+    writes: list[str] = []
+
+    def watch(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if (found := WRITES.match(sql)) and not found[2].startswith(BOOKKEEPING):
+            writes.append(found[2])
+        return execute(sql, parameters, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(watch):
+        yield writes
+        transaction.set_rollback(True)
