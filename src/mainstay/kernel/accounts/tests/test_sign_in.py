@@ -42,7 +42,8 @@ def test_a_person_signs_in_with_address_and_password_and_out_again(rita: Person,
     assert (answer.status_code, answer.headers["Location"]) == (302, "/profile/")
     assert "Rita Requester" in client.get("/profile/").content.decode()
     assert Event.objects.filter(name="person.signed_in", subject=f"person:{rita.uuid}").count() == 1
-    assert client.post("/accounts/sign-out/").status_code == 302
+    gone = client.post("/accounts/sign-out/")
+    assert (gone.status_code, gone.headers["Clear-Site-Data"]) == (302, '"storage"')
     assert client.get("/profile/").status_code == 302
 
 

@@ -1,5 +1,7 @@
 """The way in and the way out."""
 
+from typing import Any
+
 from allauth.account import views as allauth
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +19,20 @@ from mainstay.kernel.accounts.views.providers import providers_for
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.web.pages import problem, redirect, render
 
+
+class SignOut(allauth.LogoutView):
+    """Ends the session, and has the browser forget what pages stored."""
+
+    def post(self, *arguments: Any, **values: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*arguments, **values)
+        response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+
+
 sign_in = open_to_everyone("whoever signs in is not signed in yet")(
     drawn(allauth.LoginView, extra_context={"providers_for": providers_for})
 )
-sign_out = open_to_everyone("signing out twice is no mistake")(drawn(allauth.LogoutView))
+sign_out = open_to_everyone("signing out twice is no mistake")(drawn(SignOut))
 confirm_password = door(SIGNED_IN)(drawn(allauth.ReauthenticateView))
 change_password = door(SIGNED_IN)(drawn(allauth.PasswordChangeView))
 set_first_password = door(SIGNED_IN)(drawn(allauth.PasswordSetView))
