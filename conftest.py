@@ -52,7 +52,7 @@ def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[st
 
 
 @contextmanager
-def _serving(application: Any) -> Iterator[str]:
+def serving(application: Any) -> Iterator[str]:
     """Serve a WSGI application on a free port of this machine; answers its address."""
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
@@ -81,7 +81,7 @@ def server(fresh_database: str, settings: Any) -> Iterator[str]:
     from django.core.handlers.wsgi import WSGIHandler
 
     settings.CSRF_TRUSTED_ORIGINS = [*settings.CSRF_TRUSTED_ORIGINS, "http://localhost"]
-    with _serving(WSGIHandler()) as address:
+    with serving(WSGIHandler()) as address:
         yield address
 
 

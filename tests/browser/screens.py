@@ -1,0 +1,181 @@
+"""Every page that shows a screen, with somebody who is meant to see it; and every address that shows none, with why.
+
+An address of the product that is in neither table fails the suite. `docs/screens.csv` is written from the first.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.browser.stage import Stage
+
+THEMES = ("light", "dark")
+WIDTHS = (1280, 390)
+TABLE = Path(__file__).parents[2] / "docs/screens.csv"
+COLUMNS = ("address", "actor", "theme", "width", "picture")
+
+
+class Screen(NamedTuple):
+    """A page: its address as the URL configuration has it, who looks at it, and what is in the gaps and behind it."""
+
+    pattern: str
+    actor: str
+    #: Values of gaps that differ from the stage's usual ones: the name of one of its gaps, or the value itself.
+    gaps: dict[str, str] = {}
+    query: str = ""
+
+    @property
+    def name(self) -> str:
+        """What its pictures are called."""
+        words = [self.pattern, *self.gaps.values(), self.query, self.actor]
+        return re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
+
+    def address(self, stage: Stage) -> str:
+        def fill(gap: re.Match[str]) -> str:
+            name = self.gaps.get(gap[1], gap[1])
+            return stage.gaps.get(name, name)
+
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, self.pattern) + self.query
+
+    def picture(self, theme: str, width: int) -> str:
+        return f"{self.name}-{theme}-{width}.png"
+
+
+def _rows(kind: str, key: str, new: bool = True) -> Iterator[Screen]:
+    """The four screens that every kind of configuration rows has."""
+    place = f"administration/{kind}/"
+    for end in ("", "new/", "<str:key>/", "<str:key>/history/"):
+        if new or end != "new/":
+            yield Screen(place + end, "administrator", {"key": key} if "key" in end else {})
+
+
+SCREENS = (
+    Screen("accounts/sign-in/", "anonymous"),
+    Screen("accounts/sign-in/second-factor/", "newcomer"),
+    Screen("accounts/first-administrator/<str:token>/", "anonymous"),
+    Screen("accounts/sign-out/", "requester"),
+    Screen("accounts/confirm/", "agent"),
+    Screen("accounts/confirm/code/", "manager"),
+    Screen("accounts/confirm/passkey/", "manager"),
+    Screen("profile/", "requester"),
+    Screen("profile/", "agent"),
+    Screen("profile/password/", "agent"),
+    Screen("profile/second-factor/", "agent"),
+    Screen("profile/second-factor/", "manager"),
+    Screen("profile/second-factor/app/", "agent"),
+    Screen("profile/second-factor/app/remove/", "manager"),
+    Screen("profile/second-factor/codes/", "manager"),
+    Screen("profile/second-factor/codes/new/", "manager"),
+    Screen("profile/second-factor/passkeys/add/", "agent"),
+    Screen("profile/second-factor/passkeys/<int:pk>/remove/", "manager"),
+    Screen("profile/sessions/", "agent"),
+    Screen("profile/tokens/", "agent"),
+    Screen("", "requester"),
+    Screen("report/", "requester"),
+    Screen("cases/", "requester"),
+    Screen("cases/<str:number>/", "requester"),
+    Screen("cases/<str:number>/", "requester", {"number": "solved"}),
+    Screen("cases/<str:number>/", "requester", {"number": "closed"}),
+    Screen("cases/<str:number>/reported/", "requester"),
+    Screen("incidents/start/", "agent"),
+    Screen("incidents/", "agent"),
+    Screen("incidents/", "manager", {}, "?state=pending&priority=4"),
+    Screen("incidents/", "agent", {}, "?q=nothing+is+called+like+this"),
+    Screen("incidents/new/", "agent"),
+    Screen("incidents/views/", "agent"),
+    Screen("incidents/<number:number>/", "agent"),
+    Screen("incidents/<number:number>/", "manager", {"number": "solved"}),
+    Screen("incidents/<number:number>/", "manager", {"number": "closed"}),
+    Screen("incidents/<number:number>/history/", "agent"),
+    Screen("incidents/<number:number>/do/<slug:verb>/", "agent", {"verb": "resolve"}),
+    Screen("incidents/<number:number>/do/<slug:verb>/", "agent", {"verb": "hold"}),
+    Screen("incidents/<number:number>/do/<slug:verb>/", "agent", {"verb": "assign"}),
+    Screen("incidents/<number:number>/follow-up/", "manager", {"number": "closed"}),
+    Screen("incidents/<number:number>/edit/", "agent"),
+    Screen("incidents/<number:number>/priority/", "manager"),
+    Screen("incidents/priority-matrix/", "administrator"),
+    Screen("search/", "agent", {}, "?q=printer"),
+    Screen("search/", "requester", {}, "?q=printer"),
+    Screen("search/", "requester", {}, "?q=nothingiscalledlikethis"),
+    Screen("notifications/", "agent"),
+    Screen("notifications/", "requester"),
+    Screen("notifications/choices/", "requester"),
+    Screen("administration/", "administrator"),
+    Screen("administration/people/", "administrator"),
+    Screen("administration/people/new/", "administrator"),
+    Screen("administration/people/<uuid:uuid>/", "administrator"),
+    Screen("administration/people/<uuid:uuid>/history/", "administrator"),
+    Screen("administration/teams/<str:key>/members/", "administrator", {"key": "service-desk"}),
+    Screen("administration/grants/", "administrator"),
+    Screen("administration/grants/<uuid:uuid>/take/", "administrator", {"uuid": "grant"}),
+    Screen("administration/settings/", "administrator"),
+    Screen("administration/audit/", "administrator"),
+    *_rows("organisations", "tarnwell"),
+    *_rows("teams", "service-desk"),
+    *_rows("roles", "agent"),
+    *_rows("categories", "hardware-printer"),
+    *_rows("custom-fields", "incident.asset_tag"),
+    *_rows("state-labels", "incident.new", new=False),
+    *_rows("hold-reasons", "caller"),
+)
+
+POSTED = "takes what a form sends and leads on"
+PART = "answers a part of a page"
+MACHINE = "speaks with programs"
+NOT_SCREENS = {
+    "healthz": MACHINE,
+    "readyz": MACHINE,
+    "metrics": MACHINE,
+    "^api/": MACHINE,
+    "attachments/<uuid:uuid>": "answers the file",
+    "records/<str:number>": "leads to the record's own page",
+    "incidents/export/": "answers a file",
+    "accounts/sign-in/passkey/": "answers the script of the sign-in page",
+    "profile/password/first/": "for people without a password, whom a provider of identities knows; like the next",
+    "profile/sessions/<int:session>/end/": POSTED,
+    "profile/sessions/end-others/": POSTED,
+    "profile/tokens/<uuid:token>/revoke/": POSTED,
+    "cases/<str:number>/say/": POSTED,
+    "cases/<str:number>/confirm/": POSTED,
+    "cases/<str:number>/reopen/": POSTED,
+    "cases/<str:number>/again/": POSTED,
+    "incidents/filters/": PART,
+    "incidents/views/<uuid:view>/remove/": POSTED,
+    "incidents/bulk/": POSTED,
+    "incidents/new/attributes/": PART,
+    "incidents/new/callers/": PART,
+    "incidents/<number:number>/peek/": PART,
+    "incidents/<number:number>/comments/": POSTED,
+    "incidents/<number:number>/watch/": POSTED,
+    "incidents/<number:number>/unwatch/": POSTED,
+    "incidents/<number:number>/tasks/": POSTED,
+    "incidents/<number:number>/tasks/<uuid:task>/done/": POSTED,
+    "incidents/<number:number>/tasks/<uuid:task>/reopen/": POSTED,
+    "incidents/<number:number>/links/": POSTED,
+    "incidents/<number:number>/links/<uuid:link>/remove/": POSTED,
+    "incidents/<number:number>/work/": POSTED,
+    "administration/people/<uuid:uuid>/access/": POSTED,
+    "administration/teams/<str:key>/members/<uuid:uuid>/leave/": POSTED,
+    "notifications/read/": POSTED,
+    "notifications/<uuid:uuid>/open/": POSTED,
+    "web/palette/": PART,
+    "web/draft/": "answers the script of a page",
+    "web/preference/": POSTED,
+}
+
+
+def rows() -> list[list[str]]:
+    """The table as it stands in `docs/screens.csv`, without its head."""
+    return [
+        [f"/{screen.pattern}{screen.query}", screen.actor, theme, str(width), screen.picture(theme, width)]
+        for screen in SCREENS
+        for theme in THEMES
+        for width in WIDTHS
+    ]
+
+
+def write_table() -> None:
+    with TABLE.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows()])

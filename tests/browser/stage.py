@@ -1,0 +1,166 @@
+"""The demo organisation with what its people add in time: files, links, views, tokens, second factors."""
+
+import io
+import json
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.test import Client
+from django.utils import timezone
+from fido2 import webauthn
+from fido2.cose import ES256
+
+from mainstay.kernel.access.actions import create_token
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.models import Grant
+from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.accounts.actions import new_one_time_token
+from mainstay.kernel.accounts.models import OneTimeToken
+from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.announcements import announcements
+from mainstay.kernel.notify.actions import deliver
+from mainstay.kernel.people.models import Person, Team
+from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work, watch
+from mainstay.kernel.records.actions.view import save_view
+from mainstay.kernel.records.models import Category
+from mainstay.site.demo import company, seed
+from mainstay.site.demo.distributions import SIZES, Size
+from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents.models import Incident
+
+#: Enough for every list to go on on a second page.
+SMALL = Size(250, 60, 250, 1.0)
+
+
+@dataclass
+class Stage:
+    """What stands in the gaps of an address, and who is signed in by which cookies."""
+
+    gaps: dict[str, str]
+    passwords: dict[str, str]
+
+    def cookies(self, actor: str) -> dict[str, str]:
+        """Return the cookies of a browser in which somebody is signed in; of `newcomer`, half signed in."""
+        client = Client()
+        email = f"{'manager' if actor == 'newcomer' else actor}@{company.DOMAIN}"
+        if actor == "manager":  # who has a second factor
+            client.force_login(person(actor))
+        elif actor != "anonymous":
+            client.post("/accounts/sign-in/", {"login": email, "password": self.passwords[email]})
+        if actor in company.SIGN_INS:
+            _confirm(client, email)
+        return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def _confirm(client: Client, email: str) -> None:
+    """Let somebody have given the password again just now, and for an hour to come: the crawl may take long."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600, "email": email}]
+    session.save()
+
+
+def person(name: str) -> Person:
+    return Person.objects.get(email=f"{name}@{company.DOMAIN}")
+
+
+def acting(name: str) -> Actor:
+    return actor_for(person(name), door="page")
+
+
+def set_up() -> Stage:
+    """Write the stage into the current database."""
+    _fill_the_demo()
+    agent, requester = acting("agent"), acting("requester")
+    desk = Team.objects.get(slug=company.DESK)
+    printer, solved, closed = _printer(agent, requester, desk), *_solved(agent, requester, desk)
+    save_view(by=agent, kind="incident", name="My printers", query="state=in_progress&q=printer")
+    save_view(by=agent, kind="incident", name="New at the desk", query="state=new", team=desk)
+    create_token(agent.person, by=agent, name="Monitoring", scopes=["incident.read"])
+    for event in Event.objects.filter(record_id__in=[printer.pk, solved.pk], name__in=list(announcements)):
+        deliver(event.pk)
+    passkey = _second_factors(person("manager"))
+    gaps = {
+        "number": printer.number,
+        "solved": solved.number,
+        "closed": closed.number,
+        "uuid": str(requester.person.uuid),
+        "grant": str(Grant.objects.earliest("pk").uuid),
+        "pk": str(passkey.pk),
+        "token": new_one_time_token(OneTimeToken.Purpose.FIRST_ADMINISTRATOR),
+    }
+    return Stage(gaps, seed.passwords())
+
+
+def _fill_the_demo() -> None:
+    size, SIZES["demo"] = SIZES["demo"], SMALL
+    try:
+        list(seed.fill("demo", now=timezone.now()))
+    finally:
+        SIZES["demo"] = size
+
+
+def _printer(agent: Actor, requester: Actor, desk: Team) -> Incident:
+    """An incident on which there is everything that there can be."""
+    incident = actions.create(
+        by=requester,
+        title="The printer beside the kitchen on the second floor prints every page twice",
+        description="Since this morning, from every computer.\n\nThe manual: https://printer.example/manual",
+        urgency=2,
+    )
+    attach(incident, by=requester, name="two pages.txt", stream=io.BytesIO(b"The same page, two times."))
+    actions.assign(incident, by=agent, team=desk, person=agent.person)
+    actions.start(incident, by=agent)
+    comment(incident, by=agent, body="Does it also do so when you print from the phone?")
+    comment(incident, by=requester, body="Yes, from everywhere.")
+    comment(incident, by=agent, body="The driver was renewed last night; I take it back.", visibility="internal")
+    task = add_task(incident, by=agent, title="Take the new driver back", owner=agent.person, mandatory=True)
+    complete_task(task, by=agent)
+    add_task(incident, by=agent, title="Ask the maker when a better one comes")
+    log_work(incident, by=agent, minutes=25, note="On the phone with the maker")
+    watch(incident, by=acting("manager"))
+    other = queries.visible_to(agent).filter(state_category="open").exclude(pk=incident.pk).earliest("pk")
+    link(incident, "relates_to", other.record_ptr, by=agent)
+    incident.refresh_from_db()
+    return incident
+
+
+def _solved(agent: Actor, requester: Actor, desk: Team) -> tuple[Incident, Incident]:
+    """An incident whose solution waits for the requester, and one that is closed."""
+    made = []
+    for title in ("I cannot open the shared calendar of my team", "The second screen stays dark"):
+        incident = actions.create(by=requester, title=title)
+        actions.assign(incident, by=agent, team=desk, person=agent.person)
+        actions.start(incident, by=agent)
+        category = Category.objects.get(slug=queries.closing_categories().earliest("pk").slug)
+        actions.resolve(incident, by=agent, solution="It works again: please try.", closing_category=category)
+        made.append(incident)
+    solved, closed = made
+    actions.close(closed, by=requester)
+    return solved, closed
+
+
+def _second_factors(owner: Person) -> Authenticator:
+    """Let somebody have an app, recovery codes and a passkey; answer the passkey."""
+    TOTP.activate(owner, generate_totp_secret())
+    RecoveryCodes.activate(owner)
+    kind = Authenticator.Type.WEBAUTHN
+    return Authenticator.objects.create(user=owner, type=kind, data={"name": "Phone", "credential": _credential()})
+
+
+def _credential() -> dict[str, Any]:
+    """What a device answers when a passkey is made."""
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    flags = webauthn.AuthenticatorData.FLAG.UP | webauthn.AuthenticatorData.FLAG.AT
+    key = webauthn.AttestedCredentialData.create(bytes(16), b"phone", ES256.from_cryptography_key(public))
+    data = webauthn.AuthenticatorData.create(sha256(b"localhost").digest(), flags, 0, key)
+    answer = webauthn.AuthenticatorAttestationResponse(
+        client_data=webauthn.CollectedClientData.create("webauthn.create", b"challenge", "http://localhost"),
+        attestation_object=webauthn.AttestationObject.create("none", data, {}),
+    )
+    return json.loads(json.dumps(dict(webauthn.RegistrationResponse(raw_id=b"phone", response=answer))))
