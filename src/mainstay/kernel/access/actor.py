@@ -1,12 +1,24 @@
 """Who acts: handed to every action and query."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.engine.decision import Protected, Standing, permits
 from mainstay.kernel.people.models import Person
 
 Door = Literal["page", "api", "mail", "agent", "rule", "job", "command"]
+#: What people call the doors.
+DOOR_NAMES: dict[str, Any] = {
+    "page": _("Page"),
+    "api": _("API"),
+    "mail": _("E-mail"),
+    "agent": _("Assistant"),
+    "rule": _("Rule"),
+    "job": _("Timer"),
+    "command": _("Command line"),
+}
 
 
 @dataclass(frozen=True)

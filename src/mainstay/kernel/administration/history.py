@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from mainstay.kernel.access.actor import DOOR_NAMES
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.models import Record
@@ -27,6 +28,11 @@ class Line:
     event: Event
     author: Person | None
     number: str
+
+    @property
+    def through(self) -> str:
+        """What people call the door."""
+        return str(DOOR_NAMES.get(self.event.door, self.event.door))
 
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:

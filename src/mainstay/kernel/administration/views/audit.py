@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.actor import DOOR_NAMES, Actor
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.access.queries import governs
 from mainstay.kernel.administration.history import lines_of
@@ -23,7 +23,6 @@ from mainstay.kernel.records.queries import visible_to
 from mainstay.kernel.web.pages import render
 
 ON_A_PAGE = 50
-DOORS = ("page", "api", "mail", "agent", "rule", "job", "command")
 
 
 class TrailForm(forms.Form):
@@ -32,7 +31,7 @@ class TrailForm(forms.Form):
     name = forms.ChoiceField(label=_("Event"), required=False)
     who = forms.CharField(label=_("Who (e-mail address)"), required=False, max_length=254)
     about = forms.CharField(label=_("About (number or subject)"), required=False, max_length=120)
-    by_door = forms.ChoiceField(label=_("Door"), required=False, choices=[("", "–"), *((door, door) for door in DOORS)])
+    by_door = forms.ChoiceField(label=_("Door"), required=False, choices=[("", "–"), *DOOR_NAMES.items()])
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput)
 

@@ -47,7 +47,14 @@ def _ask(
     request: ActingRequest, incident: Incident, form: EditForm, status: int, since: list[Line] | None = None
 ) -> HttpResponse:
     address = reverse("incidents:edit", kwargs={"number": incident.number})
-    context = {"form": form, "title": _("Edit"), "address": address, "record": incident, "since": since or []}
+    context = {
+        "form": form,
+        "title": _("Edit"),
+        "submit": _("Save"),
+        "address": address,
+        "record": incident,
+        "since": since or [],
+    }
     return in_dialog(request, "incidents/_form.html", context, status)
 
 

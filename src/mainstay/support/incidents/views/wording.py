@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.actor import DOOR_NAMES, Actor
 from mainstay.kernel.records.links import LINK_KINDS
 from mainstay.kernel.records.models import Access, Record
 from mainstay.kernel.records.queries import visible_to
@@ -29,6 +29,8 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "closed": (gettext_lazy("%(who)s closed it"), "archive"),
     "cancelled": (gettext_lazy("%(who)s cancelled it"), "ban"),
     "edited": (gettext_lazy("%(who)s changed: %(what)s"), "pencil"),
+    "commented": (gettext_lazy("%(who)s wrote a message"), "message"),
+    "noted": (gettext_lazy("%(who)s wrote an internal note"), "lock"),
     "attached": (gettext_lazy("%(who)s attached a file"), "paperclip"),
     "linked": (gettext_lazy("%(who)s linked it: %(what)s"), "link"),
     "unlinked": (gettext_lazy("%(who)s removed a link: %(what)s"), "unlink"),
@@ -90,6 +92,7 @@ class Line:
     sentence: str
     icon: str
     via: str = ""
+    through: str = ""
     changes: list[Change] = field(default_factory=list)
 
 
@@ -114,11 +117,13 @@ def _names(actor: Actor, entries: list[Entry]) -> dict[tuple[str, Any], str]:
 
 def _line(entry: Entry, names: dict[tuple[str, Any], str]) -> Line:
     who = entry.author.name if entry.author else _("Mainstay")
-    sentence, icon = SENTENCES.get(entry.event, (gettext_lazy("%(who)s did something"), "circle"))
+    happened = "noted" if entry.event == "commented" and not entry.public else entry.event
+    sentence, icon = SENTENCES.get(happened, (gettext_lazy("%(who)s did something"), "circle"))
     changes = [change for name, values in entry.changes.items() for change in _changes(name, values, names)]
     details = {"who": who, "to": _to(entry), "what": _what(entry, names), "minutes": entry.data.get("minutes", "")}
     via = str(DOORS.get(entry.door, ""))
-    return Line(entry, who, str(sentence) % details, icon, via, changes)
+    through = str(DOOR_NAMES.get(entry.door, entry.door))
+    return Line(entry, who, str(sentence) % details, icon, via, through, changes)
 
 
 def _to(entry: Entry) -> str:
