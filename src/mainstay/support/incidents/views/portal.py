@@ -20,9 +20,9 @@ from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.engine.closing import closing_instant
 from mainstay.support.incidents.forms import refuse
+from mainstay.support.incidents.forms.portal import ReasonForm, ReportForm, uploads
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import Incident
-from mainstay.support.incidents.portal_forms import ReasonForm, ReportForm, uploads
 
 #: All that anybody does here. Whoever may do more meets the portal as a requester does, without internal parts.
 DONE_HERE = frozenset(f"incident.{name}" for name in ("read", "create", "comment", "attach", "close", "reopen"))
