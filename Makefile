@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment build run test check wheel bench chaos screenshots messages
+.PHONY: help environment build run test check wheel bench chaos screenshots messages capabilities
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -70,8 +70,12 @@ chaos: build  ## The reliability tests at full size (long)
 	MAINSTAY_TEST_SIZE=full $(BIN)/pytest tests/reliability $(ARGS)
 
 screenshots: build  ## Photograph every page in every theme and width into screenshots/
-	$(BIN)/pytest -q tests/browser -m screenshots $(ARGS)
+	@mkdir -p screenshots
+	MAINSTAY_TEST_SCREENSHOTS=$(CURDIR)/screenshots $(BIN)/pytest -q tests/browser -m screenshots $(ARGS)
 
 messages: .venv/.synced  ## Collect the words to translate and merge them into the catalogues
 	$(BIN)/pybabel extract --no-location --sort-output -F babel.cfg -o $(LOCALE)/django.pot src/mainstay
 	$(BIN)/pybabel update --no-fuzzy-matching -D django -i $(LOCALE)/django.pot -d $(LOCALE)
+
+capabilities: .venv/.synced  ## Write docs/capabilities.md from docs/capabilities.csv
+	$(BIN)/python -m tests.matrix
