@@ -18,11 +18,16 @@ def tracked(*, exclude: Sequence[str] = (), related_name: str = "history") -> Ca
 
     `related_name` leads from a row to its history; a model that inherits a tracked one needs one of its own.
     """
-    track: Callable[[Model], Model] = pghistory.track(
-        pghistory.UpdateEvent("before_update", row=pghistory.Old),
-        pghistory.DeleteEvent("before_delete"),
-        exclude=list(exclude),
-        context_field=None,
-        obj_field=pghistory.ObjForeignKey(related_name=related_name),
-    )
+
+    def track(model: Model) -> Model:
+        tracked_model: Model = pghistory.track(
+            pghistory.UpdateEvent("before_update", row=pghistory.Old),
+            pghistory.DeleteEvent("before_delete"),
+            exclude=list(exclude),
+            context_field=None,
+            obj_field=pghistory.ObjForeignKey(related_name=related_name),
+            model_name=f"{model.__name__}History",
+        )(model)
+        return tracked_model
+
     return track
