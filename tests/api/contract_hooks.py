@@ -1,5 +1,10 @@
-"""What schemathesis does before it calls: a good idempotency key is a new one, for a key serves one request only."""
+"""What schemathesis does before it calls with good data: it fills in what only those who know the stage can know.
 
+References lead to rows that exist, instants lie ahead, and an idempotency key is new, for a key serves one request
+only. Bad data stays as bad as it was made.
+"""
+
+import os
 import re
 from typing import Any
 from uuid import uuid4
@@ -7,11 +12,29 @@ from uuid import uuid4
 import schemathesis
 
 HEADER, KEY = "Idempotency-Key", re.compile(r"[!-~]{1,255}")
+AHEAD = "2099-12-31T08:00:00Z"
+KNOWN: dict[str, Any] = {
+    **dict.fromkeys(("requester", "person", "owner"), "adam@acme.example"),
+    **dict.fromkeys(("category", "closing_category"), "other"),
+    **dict.fromkeys(("until", "due", "worked"), AHEAD),
+    "team": "desk",
+    "target": os.environ.get("CONTRACT_TARGET"),
+    "minutes": 5,
+    "attributes": {},
+}
 
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Replace a key that would be taken by one that nobody used."""
+    """Put in place of made-up references those that exist."""
+    if case.meta is None or case.meta.generation.mode.is_negative:
+        return
     key = case.headers.get(HEADER) if case.headers else None
     if isinstance(key, str) and KEY.fullmatch(key):
         case.headers[HEADER] = uuid4().hex
+    if isinstance(case.body, dict):
+        case.body.update({name: value for name, value in KNOWN.items() if name in case.body})
+        if case.path.endswith("/actions/hold"):
+            case.body["reason"] = "vendor"
+        if case.path.endswith("/actions/assign"):
+            case.body["team"] = KNOWN["team"]

@@ -226,9 +226,9 @@ def _offer_move(verb: str) -> None:
         return shown(request, incident)
 
     make_move.__doc__ = f"Make the move `{verb}`: the incident is {example.past}."
-    if example.requires:
+    if example.requires or example.accepts:
         make_move.__annotations__["values"], make_move.__defaults__ = shape, None
-    else:  # nothing must be given, so the body may be left out
+    else:  # nothing can be given, so the body may be left out
         make_move.__annotations__["values"] = shape | None
     router.post(
         f"/incidents/{{number}}/actions/{verb}",

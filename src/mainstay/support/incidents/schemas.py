@@ -83,16 +83,16 @@ class FollowUp(Body):
     reason: Words
 
 
-#: What the values are that a move takes; a verb may mean something else by a name.
+#: What the values are that a move takes, with an example of each; a verb may mean something else by a name.
 VALUES: dict[str, Any] = {
-    "team": Slug,
-    "person": Email,
-    "until": Instant,
+    "team": Annotated[Slug, Field(examples=["desk"])],
+    "person": Annotated[Email, Field(examples=["adam@acme.example"])],
+    "until": Annotated[Instant, Field(examples=["2099-12-31T08:00:00Z"])],
     "reason": Words,
     "solution": Words,
-    "closing_category": Slug,
+    "closing_category": Annotated[Slug, Field(examples=["other"])],
 }
-VALUES_OF_VERB: dict[tuple[str, str], Any] = {("hold", "reason"): Slug}
+VALUES_OF_VERB: dict[tuple[str, str], Any] = {("hold", "reason"): Annotated[Slug, Field(examples=["vendor"])]}
 
 
 def values_of(verb: str) -> type[Body]:
