@@ -6,6 +6,7 @@ BIN := .venv/bin
 LOCALE := src/mainstay/locale
 BUILD := src/mainstay/kernel/web/static/web/build/manifest.json
 ISLANDS := $(shell find src/mainstay -path '*/islands*')
+EXTRACT := --no-location --sort-output --width=110 -k gettext_lazy -k _now
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/*.po))
 # Node comes with the development environment: the machine's own is not asked.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -74,8 +75,9 @@ screenshots: build  ## Photograph every page in every theme and width into scree
 	MAINSTAY_TEST_SCREENSHOTS=$(CURDIR)/screenshots $(BIN)/pytest -q tests/browser -m screenshots $(ARGS)
 
 messages: .venv/.synced  ## Collect the words to translate and merge them into the catalogues
-	$(BIN)/pybabel extract --no-location --sort-output -F babel.cfg -o $(LOCALE)/django.pot src/mainstay
-	$(BIN)/pybabel update --no-fuzzy-matching -D django -i $(LOCALE)/django.pot -d $(LOCALE)
+	$(BIN)/pybabel --quiet extract $(EXTRACT) -F babel.cfg -o $(LOCALE)/django.pot src/mainstay
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=110 -D django -i $(LOCALE)/django.pot -d $(LOCALE)
+	@rm $(LOCALE)/django.pot
 
 capabilities: .venv/.synced  ## Write docs/capabilities.md from docs/capabilities.csv
 	$(BIN)/python -m tests.matrix

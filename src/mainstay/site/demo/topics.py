@@ -78,7 +78,7 @@ TOPICS = (
         (
             "{application} shows an error when I save",
             "{application} is very slow today",
-            "Wrong totals in the {application} report",
+            "Wrong totals in a report of {application}",
             "Cannot open the order screen of {application}",
         ),
         (

@@ -1,0 +1,108 @@
+"""What people read in an answer of the application, and which of it never went through the catalogues."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import CharField, JSONField, TextField
+from django.utils import translation
+
+OPEN, CLOSE = "⟦", "⟧"
+#: What stands in these is no sentence: keys, names of fields in data, moments.
+QUIET = {"script", "style", "kbd", "code", "time", "svg", "pre"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+SPOKEN = {"alt", "aria-label", "placeholder", "title", "data-one", "data-many", "data-minutes", "data-hours"}
+
+
+def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every message come out in brackets, so that what has none was never looked up."""
+
+    def one(message: str) -> str:
+        return f"{OPEN}{message}{CLOSE}" if message else ""
+
+    def many(singular: str, plural: str, number: float) -> str:
+        return one(singular if number == 1 else plural)
+
+    translation.activate("en")
+    catalogue = translation._trans  # type: ignore[attr-defined]
+    monkeypatch.setattr(catalogue, "gettext", one)
+    monkeypatch.setattr(catalogue, "ngettext", many)
+    monkeypatch.setattr(catalogue, "pgettext", lambda context, message: one(message))
+    monkeypatch.setattr(catalogue, "npgettext", lambda context, *rest: many(*rest))
+
+
+class Reader(HTMLParser):
+    """Gathers what a page says, in text and in what is read aloud."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.quiet = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.quiet += tag in QUIET or self.quiet > 0
+        self.said.extend(value for name, value in attrs if value and name in SPOKEN)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.quiet = max(self.quiet - 1, 0) if tag not in VOID else self.quiet
+
+    def handle_data(self, data: str) -> None:
+        if not self.quiet and data.strip():
+            self.said.append(" ".join(data.split()))
+
+
+def said_in(page: str) -> list[str]:
+    """Return the texts of a page."""
+    reader = Reader()
+    reader.feed(page)
+    return reader.said
+
+
+def outside_brackets(text: str) -> str:
+    """Return what of a text did not come from a catalogue; what is set into a message counts as its own."""
+    depth, rest = 0, []
+    for character in text:
+        depth += character == OPEN
+        if not depth:
+            rest.append(character)
+        depth -= character == CLOSE
+    return "".join(rest)
+
+
+def plain_words(page: str, own: Iterable[str]) -> set[str]:
+    """Return the texts of a page that hold a word nobody looked up and that is not among the data `own`."""
+    patterns = sorted({value for value in own if re.search("[a-zA-Z]", value)}, key=len, reverse=True)
+    return {text for text in said_in(page) if re.search("[A-Za-z]{2,}", _without(outside_brackets(text), patterns))}
+
+
+def _without(text: str, patterns: list[str]) -> str:
+    for pattern in patterns:
+        if pattern in text:
+            text = text.replace(pattern, " ")
+    return text
+
+
+def data_of_the_instance() -> Iterator[str]:
+    """Return every text that the tables hold: what people wrote, and the rows shipped, which are data too."""
+    for model in apps.get_models():
+        if not model.__module__.startswith("mainstay."):
+            continue
+        columns = [each.name for each in model._meta.local_concrete_fields if isinstance(each, CharField | TextField)]
+        for row in model._default_manager.values_list(*columns) if columns else []:
+            yield from (" ".join(value.split()) for value in row if isinstance(value, str) and value)
+        for column in [each.name for each in model._meta.local_concrete_fields if isinstance(each, JSONField)]:
+            for value in model._default_manager.values_list(column, flat=True):
+                yield from _texts(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for each in value.values() for text in _texts(each))
+    elif isinstance(value, list):
+        yield from (text for each in value for text in _texts(each))
