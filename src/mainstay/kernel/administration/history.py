@@ -27,7 +27,8 @@ class Line:
 
     event: Event
     author: Person | None
-    number: str
+    #: The number of the record, the name of the person, or the event's subject as it is.
+    about: str
 
     @property
     def through(self) -> str:
@@ -62,12 +63,22 @@ def in_words(value: Any) -> str | None:
 
 
 def lines_of(events: Iterable[Event]) -> list[Line]:
-    """Return events with their authors and the numbers of their records, three queries in all."""
+    """Return events with their authors and what they are about in words, four queries in all."""
     found = list(events)
     authors = Person.objects.in_bulk({event.actor_id for event in found if event.actor_id})
     records = {event.record_id for event in found if event.record_id}
     numbers = dict(Record.objects.filter(pk__in=records).values_list("pk", "number"))
-    return [Line(event, authors.get(event.actor_id or 0), numbers.get(event.record_id or 0, "")) for event in found]
+    subjects = {event.subject.removeprefix("person:") for event in found if event.subject.startswith("person:")}
+    people = Person.objects.filter(uuid__in=subjects).values_list("uuid", "name")
+    names = {f"person:{uuid}": name for uuid, name in people}
+    return [
+        Line(
+            event,
+            authors.get(event.actor_id or 0),
+            numbers.get(event.record_id or 0) or names.get(event.subject, event.subject),
+        )
+        for event in found
+    ]
 
 
 def events_of(subject: str) -> list[Line]:

@@ -20,7 +20,8 @@ def overview(request: ActingRequest) -> HttpResponse:
     """List the tokens, and make one; its text is shown on this answer and never again."""
     person = request.actor.person
     assert person is not None
-    choices = [(name, label) for name, label in capabilities().items() if request.actor.holds(name)]
+    held = {name: label for name, label in capabilities().items() if request.actor.holds(name)}
+    choices = [(name, _("%(label)s (%(name)s)") % {"label": label, "name": name}) for name, label in held.items()]
     form, text = TokenForm(request.POST or None, choices=choices), ""
     if form.is_valid():
         _token, text = create_token(person, by=request.actor, **form.cleaned_data)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.kernel.access.doors import ActingRequest, door
@@ -151,6 +152,16 @@ def _history(kind: ConfigurationKind) -> Any:
     return history
 
 
+#: What the first words of capabilities mean.
+GROUPS = {
+    "access": gettext_lazy("Access"),
+    "audit": gettext_lazy("Audit trail"),
+    "configuration": gettext_lazy("Configuration"),
+    "operations": gettext_lazy("Operations"),
+    "people": gettext_lazy("People"),
+}
+
+
 def _groups(form: RowForm) -> dict[str, list[tuple[Any, list[tuple[str, Any, bool]]]]]:
     """Return capabilities by the first word of their names, each with its reaches as (value, label, chosen)."""
     chosen = set(form["capabilities"].value() or ())
@@ -159,7 +170,7 @@ def _groups(form: RowForm) -> dict[str, list[tuple[Any, list[tuple[str, Any, boo
         name = value.partition(":")[0]
         groups.setdefault(name.partition(".")[0], {}).setdefault(name, []).append((value, label))
     return {
-        group: [
+        str(GROUPS.get(group, group.capitalize())): [
             (
                 found[0][1],
                 [(value, _("everything") if value == name else label, value in chosen) for value, label in found],
