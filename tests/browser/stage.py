@@ -61,7 +61,9 @@ class Stage:
 def _confirm(client: Client, email: str) -> None:
     """Let somebody have given the password again just now, and for an hour to come: the crawl may take long."""
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600, "email": email}]
+    again = {"method": "password", "at": time.time() + 3600, "email": email, "reauthenticated": True}
+    session["account_authentication_methods"] = [again]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
 
 
