@@ -7,12 +7,13 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import managed
-from mainstay.kernel.people.configuration import team_options
+from mainstay.kernel.people.models import Team
 from mainstay.kernel.practice import settings as product_settings
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row
 from mainstay.kernel.practice.errors import Invalid
@@ -168,11 +169,18 @@ class GrantForm(ExactForm):
     team = forms.ChoiceField(label=_("To the team"), required=False)
     email = forms.EmailField(label=_("Or to the person with this e-mail address"), required=False)
 
-    def __init__(self, actor: Actor, roles: list[tuple[str, str]], data: Any = None, initial: Any = None) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        roles: list[tuple[str, str]],
+        teams: QuerySet[Team],
+        data: Any = None,
+        initial: Any = None,
+    ) -> None:
         super().__init__(data, initial=initial)
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
         self.fields["organisation"].choices = organisation_choices(actor, "access.manage")  # type: ignore[attr-defined]
-        self.fields["team"].choices = [NOTHING, *team_options()]  # type: ignore[attr-defined]
+        self.fields["team"].choices = [NOTHING, *teams.values_list("slug", "name")]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import DOOR_NAMES
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person
+from mainstay.kernel.practice.configuration import kinds
 from mainstay.kernel.records.models import Record
 
 #: As many as one page shows.
@@ -39,7 +41,7 @@ class Line:
     def changes(self) -> list[tuple[str, Any, Any]]:
         """Field, old and new value in words; both None where only the change itself is kept."""
         return [
-            (name, in_words(values[0]), in_words(values[1])) if values else (name, None, None)
+            (called(name), in_words(values[0]), in_words(values[1])) if values else (called(name), None, None)
             for name, values in self.event.changes.items()
             if not values or values[0] != values[1]
         ]
@@ -51,6 +53,17 @@ class Version:
 
     until: datetime
     changes: list[tuple[str, Any, Any]]
+
+
+@cache
+def _labels() -> dict[str, Any]:
+    """Return the labels of the fields that rows have on the screens, by the names of their columns."""
+    return {field.name: field.label for kind in kinds().values() for field in kind.fields}
+
+
+def called(name: str, otherwise: Any = None) -> str:
+    """Return what people call a column: as on the screens, else `otherwise`, else by its name."""
+    return str(_labels().get(name) or otherwise or name)
 
 
 def in_words(value: Any) -> str | None:
@@ -98,7 +111,7 @@ def versions_of(row: Any) -> list[Version]:
 def _differences(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
     names = [field.name for field in before._meta.concrete_fields if field.name not in UNSHOWN]
     return [
-        (str(_label(after, name)), in_words(_shown(before, name)), in_words(_shown(after, name)))
+        (called(name, _label(after, name)), in_words(_shown(before, name)), in_words(_shown(after, name)))
         for name in names
         if _raw(before, name) != _raw(after, name)
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.models import Grant
 from mainstay.kernel.access.queries import governs, managed
-from mainstay.kernel.people.models import Person
+from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.configuration import ConfigurationKind, Row, kinds
 
 PEOPLE, GRANTS, AUDIT = "people.manage", "access.manage", "audit.read"
@@ -43,6 +43,19 @@ def sections(actor: Actor) -> list[Section]:
 
 def _url(name: str) -> str:
     return reverse(f"administration:{name}")
+
+
+def grantees(actor: Actor) -> tuple[QuerySet[Team], QuerySet[Person]]:
+    """Return the teams and people whom `actor` may hand roles to.
+
+    They belong to the organisations whose access the actor manages; only whoever manages the whole instance
+    reaches further, to let a provider's team work for a customer.
+    """
+    teams, people = Team.objects.filter(retired=None), Person.objects.filter(is_active=True)
+    if governs(actor, GRANTS):
+        return teams, people
+    organisations = managed(actor, GRANTS)
+    return teams.filter(organisation__in=organisations), people.filter(organisation__in=organisations)
 
 
 def may_enter(actor: Actor, kind: ConfigurationKind) -> bool:

@@ -15,11 +15,6 @@ def organisation_options() -> Options:
     return list(Organisation.objects.filter(retired=None).values_list("slug", "name"))
 
 
-def team_options() -> Options:
-    """Return the teams in use, by slug."""
-    return list(Team.objects.filter(retired=None).values_list("slug", "name"))
-
-
 def _zones() -> Options:
     return [(name, name) for name in sorted(available_timezones())]
 

@@ -11,7 +11,6 @@ from mainstay.kernel.access.queries import managed
 from mainstay.kernel.administration import queries
 from mainstay.kernel.administration.forms import GrantForm, ReasonForm
 from mainstay.kernel.administration.queries import GRANTS
-from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.web.pages import redirect, render, toast
 
 ON_A_PAGE = 200
@@ -23,7 +22,8 @@ def listing(request: ActingRequest) -> HttpResponse:
     """Show the grants in the organisations whose access the actor manages, and hand out further ones."""
     roles = list(Role.objects.filter(retired=None).values_list("slug", "name"))
     start = {name: request.GET.get(name, "") for name in ("team", "email")}
-    form = GrantForm(request.actor, roles, request.POST if request.method == "POST" else None, start)
+    teams, _people = queries.grantees(request.actor)
+    form = GrantForm(request.actor, roles, teams, request.POST if request.method == "POST" else None, start)
     if form.is_bound and form.is_valid() and _give(request, form):
         return redirect(request, "administration:grants")
     text = request.GET.get("q", "").strip()[:100]
@@ -36,8 +36,9 @@ def _give(request: ActingRequest, form: GrantForm) -> Grant | None:
     """Hand out what was entered; None when there is nobody to hand it to, which the form then says."""
     values = form.cleaned_data
     organisation = managed(request.actor, GRANTS).get(slug=values["organisation"])
-    team = Team.objects.filter(slug=values["team"], retired=None).first() if values["team"] else None
-    person = _person(values["email"]) if values["email"] else None
+    teams, people = queries.grantees(request.actor)
+    team = teams.filter(slug=values["team"]).first() if values["team"] else None
+    person = people.filter(email__iexact=values["email"]).first() if values["email"] else None
     if team is None and person is None:
         form.refuse({"email": _("There is no active person with this address.")})
         return None
@@ -46,10 +47,6 @@ def _give(request: ActingRequest, form: GrantForm) -> Grant | None:
     words = {"role": role.name, "name": team or person, "organisation": organisation.name}
     toast(request, _("%(name)s now holds %(role)s in %(organisation)s.") % words)
     return grant
-
-
-def _person(email: str) -> Person | None:
-    return Person.objects.filter(email__iexact=email, is_active=True).first()
 
 
 @door(GRANTS)

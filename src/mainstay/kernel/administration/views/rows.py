@@ -15,6 +15,7 @@ from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.administration.forms import RowForm
 from mainstay.kernel.administration.history import events_of, versions_of
 from mainstay.kernel.administration.queries import as_tree, may_enter, rows_of
+from mainstay.kernel.practice.apps import names_of_practices
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row, fingerprint, kinds, put
 from mainstay.kernel.practice.errors import Invalid, Refusal, Stale
 from mainstay.kernel.web.pages import redirect, render, toast
@@ -169,8 +170,9 @@ def _groups(form: RowForm) -> dict[str, list[tuple[Any, list[tuple[str, Any, boo
     for value, label in form.fields["capabilities"].choices:  # type: ignore[attr-defined]
         name = value.partition(":")[0]
         groups.setdefault(name.partition(".")[0], {}).setdefault(name, []).append((value, label))
+    called = names_of_practices() | GROUPS
     return {
-        str(GROUPS.get(group, group.capitalize())): [
+        str(called.get(group, group)): [
             (
                 found[0][1],
                 [(value, _("everything") if value == name else label, value in chosen) for value, label in found],
