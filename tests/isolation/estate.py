@@ -40,6 +40,8 @@ class Estate:
     acme: Company
     rival: Company
     provider: Person
+    #: Administers the whole instance and reads no record.
+    keeper: Person
     #: Who may be somebody in the walk: person and, for a program, the text of its token.
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -48,6 +50,8 @@ class Estate:
             return None
         if name == "provider":
             return self.provider
+        if name == "keeper":
+            return self.keeper
         if name == "rival agent":
             return self.rival.people["agent"]
         return self.acme.people[name]
@@ -85,6 +89,7 @@ ACTORS = (
     "administrator",
     "reader",
     "provider",
+    "keeper",
     "rival agent",
 )
 ROLES = ("requester", "organisation-manager", "agent", "manager", "auditor", "administrator")
@@ -92,13 +97,16 @@ ROLES = ("requester", "organisation-manager", "agent", "manager", "auditor", "ad
 
 def build() -> Estate:
     """Write the estate into the current database."""
-    acme, rival = (_company(name) for name in ("ACME", "RIVAL"))
+    home = Organisation.objects.get(parent=None)  # companies that must not meet stand below the instance's own
+    acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
     provider = people.create_person(
         by=BY, name="Provider", email="provider@msp.example", organisation=acme.organisation
     )
     for company in (acme, rival):
         give(Role.objects.get(slug="agent"), by=BY, organisation=company.organisation, person=provider)
-    estate = Estate(acme, rival, provider)
+    keeper = people.create_person(by=BY, name="Keeper", email="keeper@home.example", organisation=home)
+    give(Role.objects.get(slug="administrator"), by=BY, organisation=home, person=keeper)
+    estate = Estate(acme, rival, provider, keeper)
     for name in ACTORS:
         if (person := estate.person(name)) is not None:
             scopes = ["incident.read"] if name == "reader" else None
@@ -107,9 +115,9 @@ def build() -> Estate:
     return estate
 
 
-def _company(name: str) -> Company:
+def _company(name: str, home: Organisation) -> Company:
     slug = name.lower()
-    organisation = people.create_organisation(by=BY, slug=slug, name=f"CNRY-{name}-organisation")
+    organisation = people.create_organisation(by=BY, slug=slug, name=f"CNRY-{name}-organisation", parent=home)
     team = people.create_team(by=BY, slug=f"{slug}-desk", name=f"CNRY-{name}-team", organisation=organisation)
     persons = {
         role: people.create_person(

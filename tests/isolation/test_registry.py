@@ -10,12 +10,10 @@ from tests.isolation.routes import Route, is_third_party, operations, pages
 
 #: Who a job acts as, and what keeps it inside its bounds. A job that is not listed here fails the suite.
 JOBS = {
-    "accounts.forget_attempts": "the system; deletes counts of failed sign-ins that no longer matter",
     "files.sweep": "the system; removes contents that no attachment refers to and temporary files of old",
     "incidents.wake": "the system; resumes the one incident whose own hold deferred it",
     "incidents.resolve_children": "the system; only children linked by somebody with the right to link both",
     "incidents.close_resolved": "the system; closes what its own requester let pass",
-    "jobs.retry_stalled": "the system; gives jobs of dead workers to living ones, reads no record",
     "mail.send": "the system; sends a message only to somebody who may read its record now",
     "notify.deliver": "the system; tells only those who may read the record now",
     "notify.sweep": "the system; forgets what was read long ago",
