@@ -15,6 +15,8 @@ SIZES = {
     "creates under kill": (2_000, 50_000),
     "parallel edits": (40, 100),
     "bulk sample": (60, 2_000),
+    "script payloads": (500, 5_000),
+    "parameters sent at once": (8, 1),
     "failed sign-ins of known and unknown": (20, 200),
 }
 

@@ -47,7 +47,7 @@ class Stage:
 
     def cookies(self, actor: str) -> dict[str, str]:
         """Return the cookies of a browser in which somebody is signed in; of `newcomer`, half signed in."""
-        client = Client()
+        client = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"})
         email = f"{'manager' if actor == 'newcomer' else actor}@{company.DOMAIN}"
         if actor == "manager":  # who has a second factor
             client.force_login(person(actor))
