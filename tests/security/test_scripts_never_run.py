@@ -35,7 +35,8 @@ TRACES = """
         ...["IFRAME", "OBJECT", "EMBED", "BASE", "MGLYPH"].includes(element.tagName) ? [element.tagName] : [],
         ...[...element.attributes]
             .filter(({name, value}) => /^(on|hx-on)/.test(name)
-                || /^(src|data|href|action|formaction)$/.test(name) && /^\\s*(javascript:|data:(?!image\\/))/i.test(value)
+                || /^(src|data|href|action|formaction)$/.test(name)
+                    && /^\\s*(javascript:|data:(?!image\\/))/i.test(value)
                 || /^(src|data|action|formaction|hx-get)$/.test(name) && value.includes("elsewhere.example"))
             .map(({name, value}) => `${element.tagName} ${name}=${value}`),
     ])
