@@ -44,7 +44,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
-            self.quiet += tag in QUIET or self.quiet > 0
+            self.quiet += tag in QUIET or ("translate", "no") in attrs or self.quiet > 0
         self.said.extend(value for name, value in attrs if value and name in SPOKEN)
 
     def handle_endtag(self, tag: str) -> None:
@@ -73,30 +73,43 @@ def outside_brackets(text: str) -> str:
     return "".join(rest)
 
 
-def plain_words(page: str, own: Iterable[str]) -> set[str]:
-    """Return the texts of a page that hold a word nobody looked up and that is not among the data `own`."""
-    patterns = sorted({value for value in own if re.search("[a-zA-Z]", value)}, key=len, reverse=True)
-    return {text for text in said_in(page) if re.search("[A-Za-z]{2,}", _without(outside_brackets(text), patterns))}
+def plain_words(page: str, own: Iterable[str], names: re.Pattern[str]) -> set[str]:
+    """Return the texts of a page that hold a word nobody looked up and that is neither the data `own` nor a name."""
+    longest_first = sorted({value for value in own if re.search("[A-Za-z]", value)}, key=len, reverse=True)
+    return {text for text in said_in(page) if _is_plain(outside_brackets(text), longest_first, names)}
 
 
-def _without(text: str, patterns: list[str]) -> str:
-    for pattern in patterns:
-        if pattern in text:
-            text = text.replace(pattern, " ")
+def _is_plain(text: str, own: list[str], names: re.Pattern[str]) -> bool:
+    """Names may stand in data and data in names, so either may be taken away first."""
+    rests = names.sub(" ", _without(text, own)), _without(names.sub(" ", text), own)
+    return all(re.search("[A-Za-z]{2,}", rest) for rest in rests)
+
+
+def _without(text: str, values: list[str]) -> str:
+    for value in values:
+        if not re.search("[A-Za-z]{2,}", text):
+            break
+        text = text.replace(value, " ")
     return text
 
 
 def data_of_the_instance() -> Iterator[str]:
     """Return every text that the tables hold: what people wrote, and the rows shipped, which are data too."""
     for model in apps.get_models():
-        if not model.__module__.startswith("mainstay."):
+        if not model.__module__.startswith(("mainstay.", "allauth.mfa.")):
             continue
         columns = [each.name for each in model._meta.local_concrete_fields if isinstance(each, CharField | TextField)]
         for row in model._default_manager.values_list(*columns) if columns else []:
-            yield from (" ".join(value.split()) for value in row if isinstance(value, str) and value)
+            yield from (text for value in row if isinstance(value, str) for text in _lines(value))
         for column in [each.name for each in model._meta.local_concrete_fields if isinstance(each, JSONField)]:
             for value in model._default_manager.values_list(column, flat=True):
                 yield from _texts(value)
+
+
+def _lines(value: str) -> Iterator[str]:
+    """Return a text whole and in the parts that a page makes of it: lines, and what stands around its links."""
+    parts = (part for line in value.splitlines() for part in re.split(r"(https?://\S+)", line))
+    yield from (" ".join(text.split()) for text in (value, *value.splitlines(), *parts) if text.strip())
 
 
 def _texts(value: Any) -> Iterator[str]:

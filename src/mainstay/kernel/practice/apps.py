@@ -4,7 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.functional import lazy
 
 from mainstay.kernel.practice.registry import Kind, kinds, name_of_state
@@ -25,8 +25,9 @@ class Room(AppConfig):
 class Practice(Room):
     """A practice of service management: a folder of `support` or `delivery`.
 
-    `kind` is the value of `Record.kind` and the first word of capabilities and events; `prefix` starts its
-    numbers (`INC-000123`); `icon` names a symbol of the sprite; `place` orders the menu, lowest first.
+    `kind` is the value of `Record.kind` and the first word of capabilities and events; `verbose_name` is what people
+    call it; `prefix` starts its numbers (`INC-000123`); `icon` names a symbol of the sprite; `place` orders the menu,
+    lowest first.
     """
 
     kind: str
@@ -50,6 +51,11 @@ def _let_states_be_named(kind: str, lifecycle: Any) -> None:
         for name, audience in (("label", "agents"), ("requester_label", "requesters")):
             named = lazy(name_of_state, str)(kind, state.slug, audience, getattr(state, name))
             object.__setattr__(state, name, named)
+
+
+def names_of_practices() -> dict[str, Any]:
+    """Return what each practice is called, by the kind of its records."""
+    return {each.kind: each.verbose_name for each in apps.get_app_configs() if isinstance(each, Practice)}
 
 
 class PracticeRoom(Room):

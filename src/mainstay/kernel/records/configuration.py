@@ -97,7 +97,7 @@ def _write_state_labels(*, by: Author, key: str, values: Row) -> None:
 
 #: One field for each audience and language of the product.
 LABELS = tuple(
-    Field(f"{audience}_{code}", "text", words, str(name), longest=100, column=code == settings.LANGUAGE_CODE)
+    Field(f"{audience}_{code}", "text", words, name, longest=100, column=code == settings.LANGUAGE_CODE)
     for code, name in settings.LANGUAGES
     for audience, words in AUDIENCES.items()
 )
