@@ -94,8 +94,8 @@ def stage(fresh_database: str, django_db_blocker: Any) -> Iterator[Stage]:
 
 
 def test_every_word_of_every_screen_comes_from_a_catalogue(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = {*data_of_the_instance(), *ZONES}
     clients = {actor: _signed_in(stage, actor) for actor in {screen.actor for screen in SCREENS}}
+    own = {*data_of_the_instance(), *ZONES}
     speak_pseudo(monkeypatch)
     plain = []
     for screen in SCREENS:
