@@ -5,31 +5,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.templatetags.static import static
 
 BUILD = Path(__file__).parent / "static/web/build"
 
 
+@cache
 def manifest() -> dict[str, Any]:
-    """Return Vite's manifest, keyed by `<label>/<file>` such as `web/main.ts`.
+    """Return Vite's manifest, keyed by `<label>/<file>` such as `web/main.ts`; a new build takes a new start.
 
     Raises RuntimeError, saying what to do, when the front end has not been built.
     """
-    path = BUILD / "manifest.json"
     try:
-        return _read(path, path.stat().st_mtime if settings.DEBUG else 0.0)
+        chunks = json.loads((BUILD / "manifest.json").read_text())
     except FileNotFoundError:
         advice = "The front end is not built yet: run `npm ci --ignore-scripts && npm run build`."
         raise RuntimeError(advice) from None
-
-
-@cache
-def _read(path: Path, changed: float) -> dict[str, Any]:
-    chunks = json.loads(path.read_text())
     return {"/".join(source.split("/")[-2:]): chunk for source, chunk in chunks.items() if "src" in chunk}
 
 
+@cache
 def asset(entry: str) -> str:
     """Return the address of a built file, such as `web/main.ts`. Raises KeyError for an unknown entry."""
     return static(f"web/build/{manifest()[entry]['file']}")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -15,6 +16,7 @@ CLOSING = ".,;:!?)]"
 NAME = re.compile(r"[a-z0-9-]+")
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "") -> Markup:
     """Return a symbol of the sprite: decoration, unless `label` says what it means."""
     if not NAME.fullmatch(name):
