@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -172,6 +173,17 @@ def test_a_failure_of_ours_is_a_problem_that_tells_nothing_of_the_inside(
     is_problem(answer, 500)
     assert b"inside" not in answer.content
     assert answer.headers["X-Request-ID"]
+
+
+def test_without_the_database_callers_are_asked_to_come_again(agent: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object, **values: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr("mainstay.support.incidents.api.incident_shown", fail)
+    answer = agent.post("/incidents", {"title": "x"})
+    is_problem(answer, 503)
+    assert answer.headers["Retry-After"] == "1"
+    assert b"closed" not in answer.content
 
 
 def test_nothing_is_offered_to_other_origins(agent: Caller) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -48,6 +49,8 @@ class Interface(NinjaAPI):
             urls_namespace="api",
         )
         self.add_exception_handler(Exception, _failed)
+        for unreachable in (OperationalError, InterfaceError):
+            self.add_exception_handler(unreachable, _unavailable)
         self.add_exception_handler(Refusal, _refused)
         self.add_exception_handler(ValidationError, _invalid)
         self.add_exception_handler(HttpError, _http_error)
@@ -77,6 +80,12 @@ def _failed(request: HttpRequest, error: Any) -> HttpResponse:
     """Record a mistake of ours as Django does, but without drawing a page."""
     logger.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500})
     return problems.problem(request, 500)
+
+
+def _unavailable(request: HttpRequest, error: Any) -> HttpResponse:
+    """Say that the database is away; whether a commit reached it is unknown, so ask again with the same key."""
+    logger.error("Service Unavailable: %s (%s)", request.path, error, extra={"status_code": 503})
+    return problems.problem(request, 503)
 
 
 def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:

@@ -94,6 +94,7 @@ KINDS = (
         gettext_lazy("Something went wrong on our side"),
         gettext_lazy("It has been recorded, under the number in the header X-Request-ID."),
     ),
+    Kind("unavailable", 503, gettext_lazy("Not available at the moment"), gettext_lazy("Wait, then try again.")),
 )
 BY_STATUS = {kind.status: kind for kind in KINDS}
 
@@ -122,6 +123,8 @@ def problem(request: HttpRequest, status: int, detail: Any = "", errors: Sequenc
     response = HttpResponse(msgspec.json.encode(content), status=status, content_type=MEDIA_TYPE)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Mainstay"'
+    if status == 503:
+        response.headers["Retry-After"] = "1"
     return response
 
 

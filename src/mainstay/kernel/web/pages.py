@@ -1,9 +1,11 @@
 """How a view answers: a page or its fragment, a redirect that stays here, a message, a problem."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from django.contrib import messages
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -147,10 +149,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without asking the database, which may be the reason."""
+    """Answer 500, or 503 when the database is the reason, without asking it."""
+    away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
     return problem(
         request,
-        500,
+        503 if away else 500,
         _("Something went wrong on our side"),
         _("It has been recorded. If it happens again, tell your administrator this number: %(number)s")
         % {"number": getattr(request, "id", "-")},
