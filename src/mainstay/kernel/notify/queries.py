@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, get_args
+from typing import get_args
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -67,7 +67,8 @@ def notifications_of(actor: Actor) -> QuerySet[Notification]:
     return told.filter(Q(public=True, record__in=public) | Q(public=False, record__in=internal))
 
 
-class Protected(NamedTuple):
+@dataclass(slots=True)
+class Place:
     """What decides whether somebody may see a record."""
 
     organisation_id: int
@@ -83,10 +84,10 @@ def unread_count(actor: Actor) -> int:
     that rule as SQL takes longer than the database needs for the answer.
     """
     unread = Notification.objects.filter(person=actor.person_id or 0, read=None).order_by("-pk")
-    rows = unread.values_list("public", "record__kind", *(f"record__{name}" for name in Protected._fields))
+    rows = unread.values_list("public", "record__kind", *(f"record__{name}" for name in Place.__slots__))
     known = sum(
-        actor.can(f"{kind}.read" if public else f"{kind}.read_internal", Protected(*protected))
-        for public, kind, *protected in rows[: 2 * MOST_UNREAD]
+        actor.can(f"{kind}.read" if public else f"{kind}.read_internal", Place(*place))
+        for public, kind, *place in rows[: 2 * MOST_UNREAD]
     )
     return min(known, MOST_UNREAD)
 
