@@ -16,11 +16,14 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.test import Client
+from django.utils import translation
 
 from mainstay.kernel.access.registry import capabilities
+from mainstay.kernel.records.actions.view import save_view
 from tests.browser.screens import SCREENS
 from tests.browser.stage import Stage, set_up
 from tests.words import data_of_the_instance, outside_brackets, plain_words, said_in, speak_pseudo
+from tests.world import World
 
 ROOT = Path(__file__).parent.parent
 GERMAN = ROOT / "src/mainstay/locale/de/LC_MESSAGES/django.po"
@@ -122,3 +125,16 @@ def test_a_word_that_was_not_looked_up_is_noticed() -> None:
 def test_capabilities_are_named_in_words_of_a_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     speak_pseudo(monkeypatch)
     assert [name for name, label in capabilities().items() if outside_brackets(str(label))] == []
+
+
+def test_the_menu_keeps_its_order_in_every_language(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_view(by=world.as_agent(), kind="incident", name="My printers", query="q=printer")
+    client.force_login(world.agent)
+    orders = []
+    for words in ({"Incidents": "A section", "Views": "Z section"}, {"Incidents": "Z section", "Views": "A section"}):
+        monkeypatch.setattr(translation._trans, "gettext", lambda message, words=words: words.get(message, message))
+        page = client.get("/incidents/start/").content.decode()
+        orders.append([page.index(f"<h2>{words[name]}</h2>") for name in ("Incidents", "Views")])
+    assert [sorted(order) for order in orders] == orders
