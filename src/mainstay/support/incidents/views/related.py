@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mainstay.kernel.access.doors import ActingRequest, door
-from mainstay.kernel.practice.errors import Refusal
+from mainstay.kernel.practice.errors import NotPossible, Refusal
 from mainstay.kernel.records import actions
 from mainstay.kernel.records.models import Task
 from mainstay.kernel.records.queries import find, visible_to
@@ -41,7 +41,7 @@ def finish_task(request: ActingRequest, number: str, task: UUID) -> HttpResponse
     """Mark a task as done."""
     try:
         actions.complete_task(_task(request, number, task), by=request.actor)
-    except Refusal as refusal:
+    except NotPossible as refusal:
         return done(request, number, refusal.message, kind="error")
     undo = reverse("incidents:reopen_task", kwargs={"number": number, "task": task})
     return done(request, number, _("The task is done."), undo=undo)
@@ -53,7 +53,7 @@ def reopen_task(request: ActingRequest, number: str, task: UUID) -> HttpResponse
     """Mark a task as not done after all."""
     try:
         actions.reopen_task(_task(request, number, task), by=request.actor)
-    except Refusal as refusal:
+    except NotPossible as refusal:
         return done(request, number, refusal.message, kind="error")
     return done(request, number)
 
@@ -95,7 +95,7 @@ def remove_link(request: ActingRequest, number: str, link: UUID) -> HttpResponse
         raise Http404
     try:
         actions.unlink(found[0].link, by=request.actor)
-    except Refusal as refusal:
+    except NotPossible as refusal:
         return done(request, number, refusal.message, kind="error")
     return done(request, number, _("The link is removed."))
 
