@@ -83,7 +83,7 @@ def requests(who: Visitor) -> list[Request]:
         Request("queue page, 50 rows", "/incidents/", headers=page, sign=b"<tr data-row", times=50),
         Request(
             "record page, 20 entries",
-            f"/incidents/{who.number}",
+            f"/incidents/{who.number}/",
             headers=page,
             sign=b'<li class="entry-',
             times=ENTRIES,
