@@ -96,8 +96,6 @@ WSGI_APPLICATION = "mainstay.site.wsgi.application"
 
 # --- Database
 DATABASES = {"default": instance.database("application")}
-#: A statement that comes again is planned once for each connection: planning takes longer than most answers.
-DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 3}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 #: Row history tables stand beside their models; the context of a change is its Event.
 PGHISTORY_CONTEXT_FIELD = None
