@@ -12,6 +12,7 @@ from mainstay.kernel.people import actions as people
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.view import save_view
+from mainstay.kernel.records.models import AttributeDefinition
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.incidents.models import Incident
 
@@ -56,12 +57,14 @@ class Estate:
             return self.rival.people["agent"]
         return self.acme.people[name]
 
-    def gap(self, target: Target, name: str) -> str:
+    def gap(self, target: Target, pattern: str, name: str) -> str:
         """Return what stands in the gap `name` of an address for a target."""
         if target == "missing":
             return MISSING[name]
         company = self.rival if target == "foreign" else self.acme
-        return company.gaps["internal" if target == "internal" else "own"][name]
+        gaps = company.gaps["internal" if target == "internal" else "own"]
+        start = "/".join(pattern.split("/")[:2])
+        return gaps.get(f"{start}:{name}", gaps[name])
 
 
 #: What leads nowhere, for every gap an address can have.
@@ -97,6 +100,7 @@ ROLES = ("requester", "organisation-manager", "agent", "manager", "auditor", "ad
 
 def build() -> Estate:
     """Write the estate into the current database."""
+    AttributeDefinition.objects.create(kind="incident", slug="room", label="Room", type="text")
     home = Organisation.objects.get(parent=None)  # companies that must not meet stand below the instance's own
     acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
     provider = people.create_person(
@@ -179,6 +183,16 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     view = save_view(by=agent, kind="incident", name=canary("INTERNAL-view"), query="state=new")
     token, _ = create_token(company.people["requester"], by=BY, name=canary("token"))
     return {
+        # Rows that all companies share have one key for both; only whoever governs the instance comes to them.
+        "administration/categories:key": "other",
+        "administration/custom-fields:key": "incident.room",
+        "administration/hold-reasons:key": "vendor",
+        "administration/roles:key": "agent",
+        "administration/state-labels:key": "incident.new",
+        "administration/teams:key": company.team.slug,
+        "administration/teams:uuid": str(company.people["agent"].uuid),
+        "administration/people:uuid": str(company.people["requester"].uuid),
+        "administration/grants:uuid": str(company.people["requester"].grants.get().uuid),
         "number": incident.number,
         "uuid": str(attachment.uuid),
         "view": str(view.uuid),

@@ -18,7 +18,30 @@ from tests.isolation.routes import Route, is_open, is_third_party, operations, p
 from tests.isolation.walk import Answer, walk
 
 #: Doors that nobody on this walk can open, with the reason.
-NEVER_OPENED: dict[str, str] = {}
+NEVER_OPENED: dict[str, str] = {
+    **dict.fromkeys(("GET /^api/", "POST /^api/"), "answers for addresses that no operation has"),
+    **{
+        f"{method} /accounts/confirm/{way}": "asks for a password, code or passkey again, which nobody here has"
+        for method in ("GET", "POST")
+        for way in ("", "code/", "passkey/")
+    },
+    **{
+        f"{method} /accounts/first-administrator/<str:token>/": "needs the token of an instance without people"
+        for method in ("GET", "POST")
+    },
+    **{
+        f"{method} /profile/second-factor/{part}": "shows or removes a second factor, which nobody here has"
+        for method, part in (
+            ("GET", "codes/"),
+            ("GET", "app/remove/"),
+            ("POST", "app/remove/"),
+            ("GET", "passkeys/<int:pk>/remove/"),
+            ("POST", "passkeys/<int:pk>/remove/"),
+        )
+    },
+    "POST /notifications/<uuid:uuid>/open/": "opens one's own notification; nobody here has one",
+    "POST /profile/sessions/<int:session>/end/": "ends another session of one's own; everybody here has one",
+}
 MATRIX = Path(__file__).with_name("access_matrix.csv")
 #: Those who belong to ACME alone and must never meet a word of RIVAL's.
 OF_ACME = tuple(actor for actor in ACTORS if actor not in ("provider", "keeper", "rival agent"))

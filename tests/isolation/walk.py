@@ -1,5 +1,6 @@
 """Asking for every address as everybody, and writing down what came back and what was written."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,22 @@ from tests.isolation.routes import Route
 
 #: Tables that asking alone may touch: who is signed in, since when, how often.
 BOOKKEEPING = ("django_session", "usersessions_usersession", "access_token", "accounts_", "django_cache")
+#: What operations want, by the last part of their address; the others want nothing.
+BODIES: dict[str, dict[str, Any]] = {
+    "incidents": {"title": "A walk"},
+    "{number}": {"title": "A walk"},
+    "assign": {"team": "acme-desk"},
+    "hold": {"reason": "vendor"},
+    "resolve": {"solution": "A walk", "closing_category": "other"},
+    "reopen": {"reason": "A walk"},
+    "cancel": {"reason": "A walk"},
+    "follow-ups": {"reason": "A walk"},
+    "priority": {"priority": 1, "reason": "A walk"},
+    "comments": {"body": "A walk", "visibility": "public"},
+    "links": {"kind": "relates_to", "target": "INC-000001"},
+    "tasks": {"title": "A walk"},
+    "work": {"minutes": 5},
+}
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 
@@ -81,12 +98,17 @@ def ask(estate: Estate, client: Client, route: Route, method: str, actor: str, t
         client.cookies = type(cookies)()
     with _taken_back() as writes:
         response: Any = client.generic(
-            method, address(estate, route, target), "{}", content_type=_content_type(route), headers=headers
+            method, address(estate, route, target), body_of(route), content_type=_content_type(route), headers=headers
         )
         body = b"".join(response) if response.streaming else response.content
     client.cookies = cookies  # a page that signs out must not do so for the rest of the walk
     text = body.decode(errors="replace") + "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     return Answer(route, method, actor, target, response.status_code, text, tuple(writes))
+
+
+def body_of(route: Route) -> str:
+    """Return what the door accepts, so that an answer is about the right and not about a missing field."""
+    return json.dumps(BODIES.get(route.pattern.rstrip("/").rpartition("/")[2], {}))
 
 
 def _content_type(route: Route) -> str:
@@ -96,7 +118,7 @@ def _content_type(route: Route) -> str:
 def address(estate: Estate, route: Route, target: Target) -> str:
     def fill(gap: re.Match[str]) -> str:
         name = gap[0].strip("<>{}").rpartition(":")[2]
-        return estate.gap(target, name)
+        return estate.gap(target, route.pattern, name)
 
     return "/" + re.sub(r"<[^>]+>|{[^}]+}", fill, route.pattern).replace("$", "").replace("^", "")
 
@@ -106,7 +128,8 @@ def _taken_back() -> Iterator[list[str]]:
     writes: list[str] = []
 
     def watch(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        if (found := WRITES.match(sql)) and not found[2].startswith(BOOKKEEPING):
+        statement = sql if isinstance(sql, str) else sql.as_string(None)
+        if (found := WRITES.match(statement)) and not found[2].startswith(BOOKKEEPING):
             writes.append(found[2])
         return execute(sql, parameters, many, context)
 

@@ -203,8 +203,10 @@ def test_categories_at_opening_and_at_closing_are_chosen_apart(world: World) -> 
 
 
 def test_custom_fields_are_typed_required_and_refused_when_unknown(world: World) -> None:
-    AttributeDefinition.objects.create(kind="incident", slug="room", label="Room", type="text", required=True)
-    AttributeDefinition.objects.create(kind="incident", slug="floor", label="Floor", type="number")
+    AttributeDefinition.objects.create(
+        kind="incident", slug="room", label="Room", type="text", required=True, public=True
+    )
+    AttributeDefinition.objects.create(kind="incident", slug="floor", label="Floor", type="number", public=True)
     with pytest.raises(Invalid) as refusal:
         reported(world, attributes={"floor": "high", "door": 1})
     assert set(refusal.value.errors) == {"attributes.room", "attributes.floor", "attributes.door"}
