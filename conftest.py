@@ -88,7 +88,9 @@ def server(fresh_database: str, settings: Any) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for the whole run."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 
     # Playwright keeps an event loop in this thread from now on, which makes Django suspect asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

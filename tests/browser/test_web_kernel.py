@@ -184,7 +184,7 @@ def test_the_theme_follows_the_device_until_one_is_chosen(ann: Any) -> None:
     ann.goto("/components")
     background = "getComputedStyle(document.body).backgroundColor"
     dark = ann.evaluate(background)
-    ann.locator("summary[aria-label='Ann Archer']").click()
+    ann.locator("details", has=ann.get_by_text("Ann Archer")).locator("summary").first.click()
     with ann.expect_response("**/web/preference/"):
         ann.get_by_role("button", name="Light").click()
     light = ann.evaluate(background)
