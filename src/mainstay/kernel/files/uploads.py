@@ -1,4 +1,4 @@
-"""How the web server receives files: large ones go to disk, beside what `storage` writes, where the sweep finds them."""
+"""How the web server receives files: large ones go to disk, beside what `storage` writes, where sweeping finds them."""
 
 import tempfile
 from typing import Any

@@ -43,5 +43,6 @@ def open_mandatory_tasks(record: Record) -> str | None:
     count = Task.objects.filter(record=record, mandatory=True, done=None).count()
     return _("Mandatory tasks are still open: %(count)d.") % {"count": count} if count else None
 
+
 for configured in ("category", "attribute", "state"):
     events.declare(configured, ("created", "edited", "retired"))
