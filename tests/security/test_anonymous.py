@@ -45,12 +45,12 @@ def estate(db: None) -> Estate:
 def addresses(pattern: str, estate: Estate) -> list[str]:
     """Return a pattern's address once with what exists in its gaps, once with what does not."""
     places: tuple[Target, ...] = ("own", "missing")
-    filled = (GAP.sub(partial(_fill, estate, place), pattern) for place in places)
+    filled = (GAP.sub(partial(_fill, estate, place, pattern), pattern) for place in places)
     return list(dict.fromkeys(f"/{address}" for address in filled))
 
 
-def _fill(estate: Estate, place: Target, gap: re.Match[str]) -> str:
-    return estate.gap(place, gap[1])
+def _fill(estate: Estate, place: Target, pattern: str, gap: re.Match[str]) -> str:
+    return estate.gap(place, pattern, gap[1])
 
 
 def is_closed(answer: Any) -> bool:

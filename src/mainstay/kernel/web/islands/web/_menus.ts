@@ -30,11 +30,17 @@ function step(menu: HTMLElement, by: number): void {
   items[(next + items.length) % items.length]?.focus();
 }
 
-/** Open a dialog of the page over everything else. */
+/**
+ * Open a dialog of the page over everything else. One whose contents are fetched opens empty: what it last held would
+ * invite typing that the contents under way then sweep away.
+ */
 export function openDialog(id: string): HTMLDialogElement | null {
   const dialog = document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return null;
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    if ("fetched" in dialog.dataset) dialog.replaceChildren();
+    dialog.showModal();
+  }
   return dialog;
 }
 
