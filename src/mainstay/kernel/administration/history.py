@@ -9,9 +9,15 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import DOOR_NAMES
+from mainstay.kernel.administration.wording import (
+    changes_in_words,
+    event_in_words,
+    in_words,
+    names_behind,
+    subjects_in_words,
+)
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.configuration import kinds
@@ -29,8 +35,10 @@ class Line:
 
     event: Event
     author: Person | None
-    #: The number of the record, the name of the person, or the event's subject as it is.
+    #: The number of the record, the name of the person or of the row.
     about: str
+    #: Field, old and new value in words; both None where only the change itself is kept.
+    changes: list[tuple[str, str | None, str | None]]
 
     @property
     def through(self) -> str:
@@ -38,13 +46,9 @@ class Line:
         return str(DOOR_NAMES.get(self.event.door, self.event.door))
 
     @property
-    def changes(self) -> list[tuple[str, Any, Any]]:
-        """Field, old and new value in words; both None where only the change itself is kept."""
-        return [
-            (called(name), in_words(values[0]), in_words(values[1])) if values else (called(name), None, None)
-            for name, values in self.event.changes.items()
-            if not values or values[0] != values[1]
-        ]
+    def happened(self) -> str:
+        """What the event is called."""
+        return event_in_words(self.event.name)
 
 
 @dataclass(frozen=True)
@@ -66,29 +70,20 @@ def called(name: str, otherwise: Any = None) -> str:
     return str(_labels().get(name) or otherwise or name)
 
 
-def in_words(value: Any) -> str | None:
-    """Return a value as people read it; None for what is empty."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(str, value)) or None
-    return None if value in (None, "") else str(value)
-
-
 def lines_of(events: Iterable[Event]) -> list[Line]:
-    """Return events with their authors and what they are about in words, four queries in all."""
+    """Return events in words with their authors; one query for each kind of thing they speak of."""
     found = list(events)
     authors = Person.objects.in_bulk({event.actor_id for event in found if event.actor_id})
     records = {event.record_id for event in found if event.record_id}
     numbers = dict(Record.objects.filter(pk__in=records).values_list("pk", "number"))
-    subjects = {event.subject.removeprefix("person:") for event in found if event.subject.startswith("person:")}
-    people = Person.objects.filter(uuid__in=subjects).values_list("uuid", "name")
-    names = {f"person:{uuid}": name for uuid, name in people}
+    subjects = subjects_in_words({event.subject for event in found})
+    names = names_behind(found)
     return [
         Line(
             event,
             authors.get(event.actor_id or 0),
-            numbers.get(event.record_id or 0) or names.get(event.subject, event.subject),
+            numbers.get(event.record_id or 0) or subjects.get(event.subject, ""),
+            changes_in_words(event, names),
         )
         for event in found
     ]

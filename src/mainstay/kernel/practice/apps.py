@@ -26,11 +26,12 @@ class Practice(Room):
     """A practice of service management: a folder of `support` or `delivery`.
 
     `kind` is the value of `Record.kind` and the first word of capabilities and events; `verbose_name` is what people
-    call it; `prefix` starts its numbers (`INC-000123`); `icon` names a symbol of the sprite; `place` orders the menu,
-    lowest first.
+    call it and `singular` one record of it; `prefix` starts its numbers (`INC-000123`); `icon` names a symbol of the
+    sprite; `place` orders the menu, lowest first.
     """
 
     kind: str
+    singular: Any
     prefix: str
     icon: str
     place: int
@@ -61,3 +62,8 @@ def names_of_practices() -> dict[str, Any]:
 class PracticeRoom(Room):
     name = "mainstay.kernel.practice"
     label = "practice"
+
+
+def names_of_records() -> dict[str, Any]:
+    """Return what one record of each practice is called, by its kind."""
+    return {each.kind: each.singular for each in apps.get_app_configs() if isinstance(each, Practice)}

@@ -7,6 +7,7 @@ class Incidents(Practice):
     name = "mainstay.support.incidents"
     label = "incidents"
     verbose_name = _("Incidents")
+    singular = _("Incident")
     kind = "incident"
     prefix = "INC"
     icon = "alert-triangle"

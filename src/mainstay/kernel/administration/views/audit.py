@@ -15,6 +15,7 @@ from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.access.queries import governs
 from mainstay.kernel.administration.history import lines_of
 from mainstay.kernel.administration.queries import AUDIT
+from mainstay.kernel.administration.wording import event_in_words
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import declared
 from mainstay.kernel.people.models import Person
@@ -37,7 +38,10 @@ class TrailForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self.fields["name"].choices = [("", "–"), *((name, name) for name in sorted(declared()))]  # type: ignore[attr-defined]
+        self.fields["name"].choices = [  # type: ignore[attr-defined]
+            ("", "–"),
+            *sorted(((name, event_in_words(name)) for name in declared()), key=lambda choice: choice[1].casefold()),
+        ]
 
 
 @door(AUDIT)

@@ -13,6 +13,7 @@ from mainstay.kernel.records.links import LINK_KINDS
 from mainstay.kernel.records.models import Access, Record
 from mainstay.kernel.records.queries import visible_to
 from mainstay.kernel.records.timeline import Entry
+from mainstay.kernel.records.wording import FIELDS
 from mainstay.kernel.web.formats import absolute_time
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import HoldReason, Level, Priority
@@ -39,29 +40,6 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "task_reopened": (gettext_lazy("%(who)s reopened a task"), "checklist"),
     "work_logged": (gettext_lazy("%(who)s logged %(minutes)s min of work"), "clock"),
     "imported": (gettext_lazy("%(who)s changed it in the system it came from"), "circle"),
-}
-LABELS: dict[str, Any] = {
-    "title": gettext_lazy("Title"),
-    "description": gettext_lazy("Description"),
-    "state": gettext_lazy("State"),
-    "impact": gettext_lazy("Impact"),
-    "urgency": gettext_lazy("Urgency"),
-    "priority": gettext_lazy("Priority"),
-    "priority_reason": gettext_lazy("Reason for the priority"),
-    "category": gettext_lazy("Category"),
-    "closing_category": gettext_lazy("Closing category"),
-    "team": gettext_lazy("Team"),
-    "assignee": gettext_lazy("Assignee"),
-    "requester": gettext_lazy("Caller"),
-    "access": gettext_lazy("Who may see it"),
-    "attributes": gettext_lazy("Custom fields"),
-    "solution": gettext_lazy("Solution"),
-    "hold_reason": gettext_lazy("Reason for the hold"),
-    "resume_at": gettext_lazy("Resumes"),
-    "resolved": gettext_lazy("Resolved"),
-    "closed": gettext_lazy("Closed"),
-    "hand_overs": gettext_lazy("Hand-overs"),
-    "reopenings": gettext_lazy("Reopenings"),
 }
 CHOICES: dict[str, dict[Any, Any]] = {
     "state": {slug: state.label for slug, state in LIFECYCLE.states.items()},
@@ -138,11 +116,11 @@ def _what(entry: Entry, names: dict[tuple[str, Any], str]) -> str:
         return f"{kind.label if entry.data['outward'] else kind.inverse} {number}"
     if "hold_reason" in entry.changes:
         return names.get(("hold_reason", entry.changes["hold_reason"][1]), "–")
-    return ", ".join(str(LABELS.get(name, name)) for name in entry.changes)
+    return ", ".join(str(FIELDS.get(name, name)) for name in entry.changes)
 
 
 def _changes(name: str, values: Any, names: dict[tuple[str, Any], str]) -> list[Change]:
-    label = str(LABELS.get(name, name))
+    label = str(FIELDS.get(name, name))
     if not values:
         return [Change(label)]
     old, new = values

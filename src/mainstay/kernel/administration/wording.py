@@ -1,0 +1,209 @@
+"""Events in words: what happened, to what, and what changed. Names and values that programs use stay out of sight."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mainstay.kernel.events.models import Event
+from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.practice.apps import names_of_practices, names_of_records
+from mainstay.kernel.practice.configuration import ConfigurationKind
+from mainstay.kernel.practice.configuration import kinds as configuration_kinds
+from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.practice.settings import DECLARED
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.wording import FIELDS
+from mainstay.kernel.web.formats import absolute_time
+
+#: The first words of events that belong neither to records nor to configuration rows.
+THINGS: dict[str, Any] = {
+    "demo": gettext_lazy("Demo organisation"),
+    "grant": gettext_lazy("Grant"),
+    "matrix": gettext_lazy("Priority matrix"),
+    "person": gettext_lazy("Person"),
+    "token": gettext_lazy("API token"),
+}
+#: Their second words.
+HAPPENED: dict[str, Any] = {
+    "assigned": gettext_lazy("assigned"),
+    "attached": gettext_lazy("file attached"),
+    "begun": gettext_lazy("begun"),
+    "cancelled": gettext_lazy("cancelled"),
+    "changed": gettext_lazy("changed"),
+    "closed": gettext_lazy("closed"),
+    "commented": gettext_lazy("message written"),
+    "created": gettext_lazy("created"),
+    "deactivated": gettext_lazy("access taken away"),
+    "edited": gettext_lazy("changed"),
+    "finished": gettext_lazy("finished"),
+    "given": gettext_lazy("handed out"),
+    "held": gettext_lazy("put on hold"),
+    "imported": gettext_lazy("changed where it came from"),
+    "joined": gettext_lazy("member added"),
+    "left": gettext_lazy("member removed"),
+    "linked": gettext_lazy("link added"),
+    "new_password_sent": gettext_lazy("link for a new password sent"),
+    "password_changed": gettext_lazy("password changed"),
+    "reactivated": gettext_lazy("access given again"),
+    "recovery_codes_renewed": gettext_lazy("recovery codes renewed"),
+    "reopened": gettext_lazy("reopened"),
+    "resolved": gettext_lazy("resolved"),
+    "resumed": gettext_lazy("taken up again"),
+    "retired": gettext_lazy("retired"),
+    "revoked": gettext_lazy("revoked"),
+    "second_factor_added": gettext_lazy("second step added"),
+    "second_factor_removed": gettext_lazy("second step removed"),
+    "sessions_ended": gettext_lazy("signed out elsewhere"),
+    "sign_in_failed": gettext_lazy("sign-in failed"),
+    "signed_in": gettext_lazy("signed in"),
+    "started": gettext_lazy("work begun"),
+    "taken": gettext_lazy("taken away"),
+    "task_added": gettext_lazy("task added"),
+    "task_done": gettext_lazy("task finished"),
+    "task_reopened": gettext_lazy("task reopened"),
+    "unlinked": gettext_lazy("link removed"),
+    "work_logged": gettext_lazy("working time logged"),
+}
+#: What the data of an event may name by id.
+NAMED: dict[str, tuple[Any, Any]] = {
+    "person": (gettext_lazy("Person"), Person),
+    "team": (gettext_lazy("Team"), Team),
+    "organisation": (gettext_lazy("Organisation"), Organisation),
+}
+
+Names = Mapping[tuple[Any, int], str]
+
+
+def event_in_words(name: str) -> str:
+    """Return what an event is called, such as “Role: changed”."""
+    kind, _dot, past = name.partition(".")
+    thing = names_of_records().get(kind) or THINGS.get(kind) or _rows(kind, "singular") or _plain(kind).capitalize()
+    return _("%(thing)s: %(happened)s") % {"thing": thing, "happened": HAPPENED.get(past) or _plain(past)}
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _rows(subject: str, attribute: str) -> Any:
+    kind = _kind(subject)
+    return kind and getattr(kind, attribute)
+
+
+def _kind(subject: str) -> ConfigurationKind | None:
+    """Return the kind of configuration rows that are the subjects of such events."""
+    return next((kind for kind in configuration_kinds().values() if kind.subject == subject), None)
+
+
+def subjects_in_words(subjects: Iterable[str]) -> dict[str, str]:
+    """Return what subjects such as `role:agent` are called. One query for people and one for each kind of row."""
+    pairs = {subject: subject.partition(":")[::2] for subject in subjects if ":" in subject}
+    uuids = [key for kind, key in pairs.values() if kind == "person"]
+    people = {str(uuid): name for uuid, name in Person.objects.filter(uuid__in=uuids).values_list("uuid", "name")}
+    rows = {name: _names_of_rows(name) for name in {kind for kind, _key in pairs.values()}}
+    rows |= {"person": people, "matrix": names_of_practices()}
+    return {subject: str(rows[kind].get(key, key)) for subject, (kind, key) in pairs.items()}
+
+
+def _names_of_rows(subject: str) -> Mapping[str, Any]:
+    kind = _kind(subject)
+    if subject == "setting":
+        return {key: setting.label for key, setting in DECLARED.items()}
+    if subject == "state":
+        pairs = [(name, state) for name, each in kinds.items() for state in each.lifecycle.states.values()]
+        return {f"{name}.{state.slug}": state.label for name, state in pairs}
+    return {key: row.get("name") or row.get("label") or key for key, row in kind.read().items()} if kind else {}
+
+
+@cache
+def fields_of_records() -> dict[str, Any]:
+    """Return the columns of every kind of record, by name."""
+    every: list[type[models.Model]] = [Record, *Record.__subclasses__()]
+    return {field.name: field for model in every for field in model._meta.concrete_fields}
+
+
+def names_behind(events: Iterable[Event]) -> Names:
+    """Return the names behind the ids in events' changes and data, one query for each kind of thing."""
+    wanted: dict[Any, set[int]] = {}
+    for event in events:
+        for name, values in event.changes.items():
+            if model := _model(name):
+                wanted.setdefault(model, set()).update(value for value in values or () if isinstance(value, int))
+        for name, (_label, model) in NAMED.items():
+            if isinstance(value := event.data.get(name), int):
+                wanted.setdefault(model, set()).add(value)
+    return {
+        (model, key): str(found)
+        for model, keys in wanted.items()
+        if keys
+        for key, found in model._default_manager.in_bulk(keys).items()
+    }
+
+
+def _model(name: str) -> Any:
+    return NAMED[name][1] if name in NAMED else getattr(fields_of_records().get(name), "related_model", None)
+
+
+def changes_in_words(event: Event, names: Names) -> list[tuple[str, str | None, str | None]]:
+    """Return field, old and new value of what an event changed or names; both None where only the fact is kept."""
+    kind = event.name.partition(".")[0]
+    lines: list[tuple[str, str | None, str | None]] = []
+    for name, values in event.changes.items():
+        if not values:
+            lines.append((_called(kind, name), None, None))
+        elif values[0] != values[1]:
+            old, new = (_value(kind, name, value, names) for value in values)
+            lines.append((_called(kind, name), old, new))
+    for name, (label, model) in NAMED.items():
+        if found := names.get((model, event.data.get(name) or 0)):
+            lines.append((str(label), None, found))
+    return lines
+
+
+def _called(kind: str, name: str) -> str:
+    configured = _kind(kind)
+    field = configured.field(name) if configured else None
+    return str((field.label if field else FIELDS.get(name)) or _plain(name).capitalize())
+
+
+def _value(kind: str, name: str, value: Any, names: Names) -> str | None:
+    configured = _kind(kind)
+    if configured and (field := configured.field(name)) and field.options and value not in (None, ""):
+        words = dict(field.options())
+        many = value if isinstance(value, list) else [value]
+        return ", ".join(str(words.get(each, each)) for each in many) or None
+    if kind in kinds and value not in (None, ""):
+        return _value_of_record(kind, name, value, names)
+    return _name(name, value, names) or in_words(value)
+
+
+def _value_of_record(kind: str, name: str, value: Any, names: Names) -> str | None:
+    column = fields_of_records().get(name)
+    if name == "state":
+        state = kinds[kind].lifecycle.states.get(value)
+        return str(state.label if state else value)
+    if isinstance(column, models.DateTimeField):
+        return absolute_time(datetime.fromisoformat(value))
+    if column is not None and column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    return _name(name, value, names) or in_words(value)
+
+
+def _name(name: str, value: Any, names: Names) -> str | None:
+    return names.get((_model(name), value)) if isinstance(value, int) else None
+
+
+def in_words(value: Any) -> str | None:
+    """Return a plain value as people read it; None for what is empty."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {in_words(each)}" for name, each in value.items()) or None
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or None
+    return None if value in (None, "") else str(value)

@@ -1,0 +1,29 @@
+"""What the fields of records are called, wherever a change of one is told."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+FIELDS: dict[str, Any] = {
+    "title": _("Title"),
+    "description": _("Description"),
+    "state": _("State"),
+    "impact": _("Impact"),
+    "urgency": _("Urgency"),
+    "priority": _("Priority"),
+    "priority_reason": _("Reason for the priority"),
+    "category": _("Category"),
+    "closing_category": _("Closing category"),
+    "team": _("Team"),
+    "assignee": _("Assignee"),
+    "requester": _("Caller"),
+    "access": _("Who may see it"),
+    "attributes": _("Custom fields"),
+    "solution": _("Solution"),
+    "hold_reason": _("Reason for the hold"),
+    "resume_at": _("Resumes"),
+    "resolved": _("Resolved"),
+    "closed": _("Closed"),
+    "hand_overs": _("Hand-overs"),
+    "reopenings": _("Reopenings"),
+}
