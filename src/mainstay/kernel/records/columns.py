@@ -29,4 +29,4 @@ COLUMNS: dict[str, Column] = {
     "due": Column(_("Due"), ("due",)),
     "resolved": Column(_("Resolved"), ("resolved",)),
 }
-DEFAULT_COLUMNS = ("number", "title", "state", "priority", "team", "assignee", "requester", "updated")
+DEFAULT_COLUMNS = ("number", "title", "state", "priority", "team", "assignee", "updated")
