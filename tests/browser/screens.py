@@ -37,7 +37,7 @@ class Screen(NamedTuple):
             name = self.gaps.get(gap[1], gap[1])
             return stage.gaps.get(name, name)
 
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, self.pattern) + self.query
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, self.pattern + self.query)
 
     def picture(self, theme: str, width: int) -> str:
         return f"{self.name}-{theme}-{width}.png"
@@ -54,6 +54,8 @@ def _rows(kind: str, key: str, new: bool = True) -> Iterator[Screen]:
 SCREENS = (
     Screen("accounts/sign-in/", "anonymous"),
     Screen("accounts/sign-in/second-factor/", "newcomer"),
+    Screen("accounts/forgotten-password/", "anonymous"),
+    Screen("accounts/new-password/", "anonymous", {}, "?token=<new_password>"),
     Screen("accounts/first-administrator/<str:token>/", "anonymous"),
     Screen("accounts/sign-out/", "requester"),
     Screen("accounts/confirm/", "agent"),

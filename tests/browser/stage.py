@@ -16,7 +16,7 @@ from django.utils import timezone
 from fido2 import webauthn
 from fido2.cose import ES256
 
-from mainstay.kernel.access.actions import create_token
+from mainstay.kernel.access.actions import change_setting, create_token
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.models import Grant
 from mainstay.kernel.access.queries import actor_for
@@ -87,6 +87,8 @@ def set_up() -> Stage:
     for event in Event.objects.filter(record_id__in=[printer.pk, solved.pk], name__in=list(announcements)):
         deliver(event.pk)
     passkey = _second_factors(person("manager"))
+    for key, value in (("mail.host", "mail.demo.example"), ("mail.sender", "desk@demo.example")):
+        change_setting(by=acting("administrator"), key=key, value=value)
     gaps = {
         "number": printer.number,
         "solved": solved.number,
@@ -95,6 +97,7 @@ def set_up() -> Stage:
         "grant": str(Grant.objects.earliest("pk").uuid),
         "pk": str(passkey.pk),
         "token": new_one_time_token(OneTimeToken.Purpose.FIRST_ADMINISTRATOR),
+        "new_password": new_one_time_token(OneTimeToken.Purpose.NEW_PASSWORD, person=agent.person),
     }
     return Stage(gaps, seed.passwords())
 

@@ -10,6 +10,8 @@ from tests.isolation.routes import Route, is_third_party, operations, pages
 
 #: Who a job acts as, and what keeps it inside its bounds. A job that is not listed here fails the suite.
 JOBS = {
+    "accounts.send_new_password": "the system; mails a link to the very person whose password it is",
+    "accounts.tell_of_change": "the system; mails the very person whose password or address was changed",
     "files.sweep": "the system; removes contents that no attachment refers to and temporary files of old",
     "incidents.wake": "the system; resumes the one incident whose own hold deferred it",
     "incidents.resolve_children": "the system; only children linked by somebody with the right to link both",

@@ -19,6 +19,7 @@ OPEN = {
     "readyz": {"get": {200}},
     "accounts/sign-in/": {"get": {200}, "post": {422}, "options": {200}, "put": {422}},
     "accounts/sign-in/passkey/": {"get": {200}, "options": {200}, "post": {200, 422}, "put": {200, 422}},
+    "accounts/forgotten-password/": {"get": {200}, "post": {422}, "options": {200}, "put": {422}},
     #: Leads to the start, and from there to the sign-in.
     "accounts/sign-out/": {"get": {302}, "post": {302}, "put": {302}, "options": {200}},
 }

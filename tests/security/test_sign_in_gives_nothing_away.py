@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from mainstay.kernel.access.actions import create_token
@@ -18,10 +20,12 @@ from mainstay.kernel.access.models import Token
 from mainstay.kernel.accounts import actions
 from mainstay.kernel.accounts.models import OneTimeToken
 from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.tests.server import mail_server
 from mainstay.kernel.people.actions import deactivate
 from mainstay.kernel.people.engine.secret import new_secret
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Missing
+from mainstay.site.api import description
 from tests.sizes import size
 from tests.world import World
 
@@ -144,6 +148,17 @@ def test_d26_nobody_changes_how_somebody_else_signs_in(rita: Person, world: Worl
     assert client.post("/profile/password/", values).status_code == 422
 
 
+def test_d26_no_program_sets_how_anybody_signs_in(rita: Person) -> None:
+    """No body of any operation has a place for an address, a password or a second step; bodies are closed."""
+    taken: set[str] = set()
+    for methods in description()["paths"].values():
+        for operation in methods.values():
+            for name in re.findall(r"#/components/schemas/(\w+)", str(operation.get("requestBody", ""))):
+                taken |= set(description()["components"]["schemas"][name]["properties"])
+    assert {"title", "solution"} <= taken, "no bodies are found: it proves nothing"
+    assert not taken & {"email", "password", "is_active", "roles", "grants", "second_factor", "totp", "person_id"}
+
+
 def test_d27_whom_another_system_brings_is_a_requester_of_one_organisation(world: World) -> None:
     person = actions.create_requester(name="Paula", email="paula@partner.example", organisation="acme")
     assert list(person.grants.values_list("role__slug", "organisation__slug")) == [("requester", "acme")]
@@ -168,6 +183,21 @@ def test_d40_unknown_wrong_and_deactivated_are_answered_alike(rita: Person, slee
     assert [answer.status_code for answer in answers] == [422, 422, 422]
     assert len({without_what_varies(answer) for answer in answers}) == 1
     assert len({tuple(sorted(answer.headers)) for answer in answers}) == 1
+
+
+def test_d40_whoever_asks_for_a_new_password_learns_nothing_of_who_is_here(rita: Person, sleeper: Person) -> None:
+    with mail_server():
+        answers, asked = [], []
+        for email in ("nobody@acme.example", "rita@acme.example", "adam@acme.example"):
+            cache.clear()
+            with CaptureQueriesContext(connection) as queries:
+                answers.append(Client().post("/accounts/forgotten-password/", {"email": email}))
+            asked.append([re.sub(r"'[^']*'|\bs\d+_x\d+|\b(\d+|NULL|null)\b", "?", query["sql"]) for query in queries])
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len({without_what_varies(answer) for answer in answers}) == 1
+    assert len({tuple(sorted(answer.headers)) for answer in answers}) == 1
+    assert asked[0] == asked[1] == asked[2], "the same work, so the same time"
+    assert any("procrastinate_defer" in query for query in asked[0])
 
 
 def test_d40_the_time_of_an_answer_does_not_tell_who_is_known(rita: Person) -> None:

@@ -19,7 +19,9 @@ from saml2.saml import NAME_FORMAT_URI, NAMEID_FORMAT_PERSISTENT, NameID
 from saml2.server import Server
 from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA1, SIG_RSA_SHA256
 
+from mainstay.kernel.access.actor import system
 from mainstay.kernel.accounts.gateways import providers
+from mainstay.kernel.people.actions import deactivate
 from mainstay.kernel.people.models import Person
 from tests.world import World
 
@@ -136,6 +138,16 @@ def test_the_first_visit_makes_a_requester_and_the_second_finds_them(partner: Pa
     again = browser()
     assert send(again, partner.answer(ask(again), email="other@partner.example")).status_code == 302
     assert SocialAccount.objects.get().user_id == paula.pk, "the subject counts, not the address"
+
+
+def test_whoever_was_deactivated_is_not_signed_in_by_the_provider_either(partner: Partner) -> None:
+    client = browser()
+    send(client, partner.answer(ask(client)))
+    deactivate(Person.objects.get(email="paula@partner.example"), by=system("command"), reason="Left")
+    again = browser()
+    answer = send(again, partner.answer(ask(again)))
+    assert (answer.status_code, "may not sign in" in answer.content.decode()) == (403, True)
+    assert (client.get("/profile/").status_code, again.get("/profile/").status_code) == (302, 302)
 
 
 def test_an_unsigned_a_weak_a_changed_and_a_repeated_answer_are_refused(partner: Partner) -> None:

@@ -1,19 +1,24 @@
 """What happens to accounts: people come in, fail to, or make the first administrator."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from email.message import EmailMessage
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.access.models import Role
+from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.accounts import letters
 from mainstay.kernel.accounts.models import OneTimeToken
-from mainstay.kernel.accounts.queries import one_time_token
+from mainstay.kernel.accounts.queries import forgetful_person, former_email, one_time_token
 from mainstay.kernel.events.actions import emit
+from mainstay.kernel.jobs.registry import defer
+from mainstay.kernel.mail.actions import send_notice
 from mainstay.kernel.people.actions import create_person, edit_person
 from mainstay.kernel.people.engine.secret import digest, new_secret
 from mainstay.kernel.people.models import Organisation, Person
@@ -89,7 +94,64 @@ def set_password(person: Person, *, by: Actor, password: str) -> None:
     """Give a person a new password; every session begun with the old one ends with its next request."""
     person.set_password(password)
     person.save(update_fields=["password"])
+    end_one_time_tokens(person)
     emit("person.password_changed", by=by, subject=f"person:{person.uuid}")
+
+
+def ask_for_new_password(*, email: str) -> None:
+    """Have a link for a new password mailed to whoever signs in with this address.
+
+    A job is deferred whether there is somebody or not, so that neither answer nor time tells.
+    """
+    person = Person.objects.filter(email__iexact=email).only("pk").first()
+    defer("accounts.send_new_password", person=person.pk if person else None)
+
+
+def send_new_password(pk: int | None, *, by_way_of: Callable[[EmailMessage], None]) -> None:
+    """Mail a link for a new password to a person who signs in by one; nothing to anybody else. Raises Postponed."""
+    if (person := forgetful_person(pk)) is None:
+        return
+    with translation.override(person.language):
+        if send_notice(lambda: letters.new_password(person, _new_password_token(person)), by_way_of=by_way_of):
+            _note_link(person)
+
+
+def _new_password_token(person: Person) -> str:
+    return new_one_time_token(OneTimeToken.Purpose.NEW_PASSWORD, person=person)
+
+
+@transaction.atomic
+def _note_link(person: Person) -> None:
+    emit("person.new_password_sent", by=system("job"), subject=f"person:{person.uuid}")
+
+
+def tell_of_change(pk: int, change: str, former: int | None, *, by_way_of: Callable[[EmailMessage], None]) -> None:
+    """Mail a person that their password or their address was changed; the latter to the former address.
+
+    `former` is the key of the row in their history that holds it. Raises Postponed.
+    """
+    person = Person.objects.get(pk=pk)
+    email = person.email if former is None else former_email(person, former)[1]
+    if email:
+        with translation.override(person.language):
+            send_notice(lambda: letters.changed(change, person.name, email), by_way_of=by_way_of)
+
+
+@transaction.atomic
+def choose_password(text: str, *, password: str) -> None:
+    """Give a new password to the person whose one-time token it is; whoever has a second step still needs it.
+
+    Raises Missing for a token that is unknown, used or expired, or whose person may no longer sign in.
+    """
+    person = redeem(OneTimeToken.Purpose.NEW_PASSWORD, text).person
+    if person is None or not person.is_active:
+        raise Missing(_("This link has been used, or its time has passed. Ask for a new one."))
+    set_password(person, by=actor_for(person, door="page"), password=password)
+
+
+def end_one_time_tokens(person: Person) -> None:
+    """Let no link that was sent to a person open anything any more."""
+    OneTimeToken.objects.filter(person=person, used=None).update(used=timezone.now())
 
 
 @transaction.atomic

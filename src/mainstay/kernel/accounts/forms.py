@@ -81,6 +81,36 @@ class FirstAdministratorForm(forms.Form):
         return password
 
 
+class ForgottenPasswordForm(forms.Form):
+    """Whose password is forgotten."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}), max_length=254
+    )
+
+
+class ChosenPasswordForm(forms.Form):
+    """The password somebody chooses with a link that was mailed to them."""
+
+    token = forms.CharField(widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=128,
+        help_text=PASSWORD_ADVICE,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, person: Person | None, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        self.person = person
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.person)
+        return password
+
+
 def _zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
 

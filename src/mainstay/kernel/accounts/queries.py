@@ -1,10 +1,13 @@
 """Asking about accounts: one-time tokens, sessions, and the tokens of the API."""
 
+from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +26,29 @@ def one_time_token(purpose: str, text: str) -> OneTimeToken:
     if found is None:
         raise Missing(_("This link has been used, or its time has passed. Ask for a new one."))
     return found
+
+
+def forgetful_person(pk: int | None) -> Person | None:
+    """Return the person if they sign in here by a password that they could forget."""
+    person = Person.objects.filter(pk=pk or 0, is_active=True).exclude(email=None).first()
+    return person if person and person.has_usable_password() else None
+
+
+def former_email(person: Person, version: int | None = None) -> tuple[int, str]:
+    """Return the version of a person's row, by default their last former one, and the address it holds, maybe empty."""
+    former: Any = person
+    found = former.history.filter(pgh_id=version) if version else former.history.order_by("-pgh_id")
+    key, email = found.values_list("pgh_id", "email").first()
+    return key, email or ""
+
+
+def require_recent_proof(request: HttpRequest) -> None:
+    """Have somebody show once more who they are before what protects an account is changed, unless they just did.
+
+    Raises ReauthenticationRequired: they are asked, and what they sent is then done. Whoever signs in by another
+    system alone has nothing to show here.
+    """
+    raise_if_reauthentication_required(request, app="account")
 
 
 def sessions_of(person: Person) -> QuerySet[UserSession]:

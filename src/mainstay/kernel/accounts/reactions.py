@@ -12,8 +12,10 @@ from django.http import HttpRequest
 
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.accounts import actions
+from mainstay.kernel.accounts.queries import former_email
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
+from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.people.models import Person
 
 
@@ -30,6 +32,24 @@ def end_sessions(event: Event) -> None:
     uuid = event.subject.removeprefix("person:")
     for session in UserSession.objects.filter(user__uuid=uuid):
         session.end()
+
+
+@on("person.edited")
+def follow_a_new_address(event: Event) -> None:
+    """Tell the former address, and let no link work that was sent there."""
+    if "email" in event.changes:
+        person = Person.objects.get(uuid=event.subject.removeprefix("person:"))
+        actions.end_one_time_tokens(person)
+        version, email = former_email(person)
+        if email:
+            defer("accounts.tell_of_change", person=person.pk, change="email", former=version)
+
+
+@on("person.password_changed")
+def tell_of_new_password(event: Event) -> None:
+    """Whoever did not do it learns of it."""
+    person = Person.objects.only("pk").get(uuid=event.subject.removeprefix("person:"))
+    defer("accounts.tell_of_change", person=person.pk, change="password", former=None)
 
 
 #: What django-allauth says of second factors, and the event that it leaves.

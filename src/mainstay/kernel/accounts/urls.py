@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mainstay.kernel.accounts.views import entrance, profile, providers, second_factor, sessions, tokens
+from mainstay.kernel.accounts.views import entrance, forgotten, profile, providers, second_factor, sessions, tokens
 
 PROFILE = [
     path("", profile.overview, name="overview"),
@@ -38,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/confirm/", entrance.confirm_password, name="account_reauthenticate"),
     path("accounts/confirm/code/", second_factor.confirm, name="mfa_reauthenticate"),
     path("accounts/confirm/passkey/", second_factor.confirm_by_passkey, name="mfa_reauthenticate_webauthn"),
+    path("accounts/forgotten-password/", forgotten.ask, name="forgotten_password"),
+    path("accounts/new-password/", forgotten.choose, name="new_password"),
     path("accounts/first-administrator/<str:token>/", entrance.first_administrator, name="first_administrator"),
     path("profile/password/", entrance.change_password, name="account_change_password"),
     path("profile/password/first/", entrance.set_first_password, name="account_set_password"),

@@ -11,7 +11,7 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.mail.letters import letter
 from mainstay.kernel.mail.models import Delivery, DeliveryState
-from mainstay.kernel.mail.queries import may_hear
+from mainstay.kernel.mail.queries import is_configured, may_hear
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.models import Record
 
@@ -39,6 +39,20 @@ def send(pk: int, *, by_way_of: Callable[[EmailMessage], None]) -> None:
     """Write and send a waiting mail, if its reader may still have it. Raises Postponed when it must be tried again."""
     if postponed := _attempt(pk, by_way_of):
         raise postponed
+
+
+def send_notice(write: Callable[[], EmailMessage], *, by_way_of: Callable[[EmailMessage], None]) -> bool:
+    """Send one mail that is about no record and is kept nowhere; return whether the server took it.
+
+    Nothing is written while no server is named. Raises Postponed when it must be tried again.
+    """
+    if not is_configured():
+        return False
+    try:
+        by_way_of(write())
+    except (Refused, ValueError):
+        return False
+    return True
 
 
 @transaction.atomic

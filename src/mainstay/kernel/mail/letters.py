@@ -1,14 +1,14 @@
-"""Writing a mail about an event, in its reader's language."""
+"""Writing a mail: about an event, in its reader's language, or about no record at all."""
 
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings as environment
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
@@ -48,25 +48,47 @@ def letter(actor: Actor, event: Event, record: Record) -> EmailMessage:
         raise ValueError("a mail needs somebody to read it")
     with translation.override(reader.language):
         content = _content(actor, event, record, reader)
-        message = EmailMessage(policy=SMTP)
-        _set_headers(message, event, record, reader)
+        message = _addressed(reader.name, reader.email or "")
+        _set_headers(message, event, record)
         message.set_content(_plain(content, record))
         page = {"content": content, "record": record, "address": _address(record), "language": reader.language}
         message.add_alternative(render_to_string("mail/message.html", page, using="jinja2"), subtype="html")
     return message
 
 
-def _set_headers(message: EmailMessage, event: Event, record: Record, reader: Person) -> None:
-    host = urlsplit(environment.BASE_URL).hostname or "localhost"
+def notice(subject: str, paragraphs: list[str], *, name: str, email: str) -> EmailMessage:
+    """Return a mail in plain text that is about no record, to one address.
+
+    Raises ValueError when that address, or the configured sender's, is none.
+    """
+    message = _addressed(name, email)
+    message["Subject"] = one_line(subject)
+    message["Date"] = format_datetime(timezone.now())
+    message["Message-ID"] = make_msgid(domain=_host())
+    message.set_content("\n\n".join(paragraphs) + "\n")
+    return message
+
+
+def _addressed(name: str, email: str) -> EmailMessage:
+    """Return an empty mail to one address, marked as written by a program."""
+    message = EmailMessage(policy=SMTP)
     message["From"] = address(settings.value("mail.sender_name"), settings.value("mail.sender"))
-    message["To"] = address(reader.name, reader.email or "")
+    message["To"] = address(name, email)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    message["X-Auto-Response-Suppress"] = "All"
+    return message
+
+
+def _host() -> str:
+    return urlsplit(environment.BASE_URL).hostname or "localhost"
+
+
+def _set_headers(message: EmailMessage, event: Event, record: Record) -> None:
     message["Subject"] = f"[{record.number}] {one_line(record.title)}"
     message["Date"] = format_datetime(event.recorded)
     # Stable, so that a mail sent twice after a crash is one mail to its reader.
-    message["Message-ID"] = f"<{record.pk}-{event.pk}@{host}>"
-    message["In-Reply-To"] = message["References"] = f"<{record.pk}@{host}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    message["X-Auto-Response-Suppress"] = "All"
+    message["Message-ID"] = f"<{record.pk}-{event.pk}@{_host()}>"
+    message["In-Reply-To"] = message["References"] = f"<{record.pk}@{_host()}>"
 
 
 def _content(actor: Actor, event: Event, record: Record, reader: Person) -> Content:

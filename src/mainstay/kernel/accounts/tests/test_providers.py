@@ -42,6 +42,7 @@ def test_a_provider_is_read_and_its_origins_are_known(tmp_path: Path) -> None:
         ("[[ldap]]\nid = 'x'", "there is no protocol ldap"),
         (GOOD.replace("client_id", "clientid"), "lacks client_id"),
         (GOOD + "colour = 'red'", "unknown entries: colour"),
+        (GOOD + "role = 'administrator'", "unknown entries: role"),
         (GOOD + "create_people = true", "must name their organisation"),
         ("not toml", "sign-in.toml"),
     ],

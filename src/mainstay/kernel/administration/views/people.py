@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.access.engine.delegation import could_hand_out
 from mainstay.kernel.access.queries import managed, standing_of
+from mainstay.kernel.accounts.queries import require_recent_proof
 from mainstay.kernel.administration import queries
 from mainstay.kernel.administration.forms import NewPersonForm, PersonForm, ReasonForm
 from mainstay.kernel.administration.history import events_of, versions_of
@@ -96,6 +97,7 @@ def _save(request: ActingRequest, found: Person, form: PersonForm, current: str)
     values = _with_organisation(request, form.cleaned_data)
     if values["email"] != (found.email or ""):
         _require_reach(request, found)
+        require_recent_proof(request)
     try:
         edit_person(found, by=request.actor, values=values)
     except Invalid as refused:
