@@ -16,6 +16,7 @@ SIZES = {
     "parallel edits": (40, 100),
     "bulk sample": (60, 2_000),
     "script payloads": (500, 5_000),
+    "statement payloads": (3, 200),
     "parameters sent at once": (8, 1),
     "failed sign-ins of known and unknown": (20, 200),
 }
