@@ -1,9 +1,12 @@
 """The columns that lists of records can show, each with the paths it reads."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.records.models import AttributeDefinition
 
 
 @dataclass(frozen=True)
@@ -30,3 +33,27 @@ COLUMNS: dict[str, Column] = {
     "resolved": Column(_("Resolved"), ("resolved",)),
 }
 DEFAULT_COLUMNS = ("number", "title", "state", "priority", "team", "assignee", "updated")
+#: Begins the names of columns that show a custom field: `attributes.asset-tag`.
+CUSTOM = "attributes."
+
+
+def columns_of(kind: str) -> dict[str, Column]:
+    """Return every column that a list of records of `kind` can show: the shared ones, then its custom fields."""
+    found = AttributeDefinition.objects.filter(kind=kind, retired=None)
+    return COLUMNS | {f"{CUSTOM}{each.slug}": Column(each.label, reads(CUSTOM)) for each in found}
+
+
+def known(kind: str, names: Iterable[str]) -> dict[str, Column]:
+    """Return the columns to find `names` among; those of custom fields are only asked for where one is named."""
+    return columns_of(kind) if any(name.startswith(CUSTOM) for name in names) else COLUMNS
+
+
+def reads(name: str) -> tuple[str, ...]:
+    """Return the paths of Record's columns that the column called `name` reads; custom fields all stand in one."""
+    return ("attributes",) if name.startswith(CUSTOM) else COLUMNS[name].paths
+
+
+def shown(row: Mapping[str, Any], name: str) -> Any:
+    """Return what a row of a list holds in the column called `name`."""
+    value = row[reads(name)[0]]
+    return (value or {}).get(name.removeprefix(CUSTOM)) if name.startswith(CUSTOM) else value

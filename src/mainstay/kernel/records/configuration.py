@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.events.actions import Author
 from mainstay.kernel.people.configuration import RETIRED
+from mainstay.kernel.practice.apps import names_of_records
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
@@ -73,7 +74,7 @@ def _find_attribute(key: str) -> AttributeDefinition | None:
 
 
 def _kind_options() -> Options:
-    return [(name, name) for name in kinds]
+    return list(names_of_records().items())
 
 
 def _state_labels() -> dict[str, Row]:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
-from mainstay.kernel.records.columns import COLUMNS, DEFAULT_COLUMNS
+from mainstay.kernel.records.columns import DEFAULT_COLUMNS, known, reads
 from mainstay.kernel.records.filters import FILTERS, Chosen
 from mainstay.kernel.records.models import Record
 
@@ -85,15 +85,17 @@ def read(actor: Actor, kind: str, parameters: "MultiValueDict[str, str]") -> Sel
     if sort.removeprefix("-") not in SORTS:
         raise Invalid({"sort": _("A list can be sorted by %(names)s.") % {"names": ", ".join(SORTS)}})
     text = " ".join((parameters.get("q") or "").replace("\x00", "").split())[:LONGEST_TEXT]
-    return Selection(kind, filters, text, sort, _columns(parameters.getlist("columns")), parameters.get("cursor") or "")
+    columns = _columns(kind, parameters.getlist("columns"))
+    return Selection(kind, filters, text, sort, columns, parameters.get("cursor") or "")
 
 
-def _columns(given: Sequence[str]) -> tuple[str, ...]:
+def _columns(kind: str, given: Sequence[str]) -> tuple[str, ...]:
     """Return the chosen columns: `columns=a,b` or `columns=a&columns=b`; the number always leads."""
     names = [name for part in given for name in part.split(",") if name]
-    if unknown := set(names) - set(COLUMNS):
+    columns = known(kind, names)
+    if unknown := set(names) - set(columns):
         raise Invalid({"columns": _("There is no column %(names)s.") % {"names": ", ".join(sorted(unknown))}})
-    return ("number", *(name for name in COLUMNS if name in names and name != "number")) if names else DEFAULT_COLUMNS
+    return ("number", *(name for name in columns if name in names and name != "number")) if names else DEFAULT_COLUMNS
 
 
 def _text_condition(text: str) -> Q:
@@ -159,7 +161,7 @@ def page(records: QuerySet[Record], selection: Selection, *, size: int) -> Page:
 
 def paths(columns: Sequence[str], sort: Sequence[str] = ()) -> list[str]:
     """Return the paths of Record's columns that showing `columns` takes."""
-    wanted = [path for name in columns for path in COLUMNS[name].paths]
+    wanted = [path for name in columns for path in reads(name)]
     return list(dict.fromkeys(["id", "number", "title", *wanted, *sort]))
 
 

@@ -25,8 +25,8 @@ def menu(request: HttpRequest) -> Iterable[MenuEntry]:
     here, queue, counted = request.get_full_path(), reverse("incidents:queue"), queries.counters(actor)
     overview = reverse("incidents:overview")
     yield MenuEntry(_("Start"), overview, "home", active=here == overview, section=_("Incidents"), key="s")
-    for slug, label, icon, selection in queries.lists_of(actor):
-        address = f"{queue}{selection.address()}"
+    for slug, label, icon, query in queries.LISTS:
+        address = f"{queue}?{query}"
         key = "i" if slug == "open" else slug[0]
         yield MenuEntry(label, address, icon, counted[slug], here == address, _("Incidents"), key)
     for view in views_of(actor, queries.KIND):

@@ -1,20 +1,24 @@
 """Asking about incidents."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Avg, Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Aggregate, Avg, CharField, Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import allowed, teams_holding
 from mainstay.kernel.people.models import Membership, Organisation, Person, Team
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.lists import Selection, read
 from mainstay.kernel.records.models import Category, Record, RecordNumber
 from mainstay.kernel.records.queries import find, visible_details
@@ -90,10 +94,20 @@ def in_console(actor: Actor) -> QuerySet[Incident]:
 
 def get_in_console(actor: Actor, number: str) -> Incident:
     """Return the incident with this number as its record page shows it. Raises Missing if there is none to see."""
-    incidents = in_console(actor).select_related(
+    found = _numbered_in_console(actor.standing)(number=number)
+    return found[0] if found else find(_in_console_whole(actor), number)
+
+
+def _in_console_whole(actor: Actor) -> QuerySet[Incident]:
+    return in_console(actor).select_related(
         "category__parent__parent", "team", "assignee", "requester", "organisation", "hold_reason", "closing_category"
     )
-    return find(incidents, number)
+
+
+@lru_cache(maxsize=1024)
+def _numbered_in_console(standing: Standing) -> Statement[Incident]:
+    incidents = _in_console_whole(Actor(standing))
+    return Statement(lambda number: incidents.filter(number=number), number=CharField())
 
 
 def teams_for(organisations: Iterable[Organisation]) -> QuerySet[Team]:
@@ -157,7 +171,17 @@ def lists_of(actor: Actor) -> list[tuple[str, Any, str, Selection]]:
 
 
 def counters(actor: Actor) -> dict[str, int]:
-    """Return how many incidents each of those lists holds, up to 1,000, in one statement."""
+    """Return how many incidents each of those lists holds, up to 1,000.
+
+    They are counted again after each event, and in any case every 10 seconds: an event is numbered before its
+    transaction ends, so counters of that moment may still be without it.
+    """
+    return _counters(actor.standing, actor.as_of, int(time.monotonic() // 10))
+
+
+@lru_cache(maxsize=1024)
+def _counters(standing: Standing, as_of: int, moment: int) -> dict[str, int]:
+    actor = Actor(standing)
     rows = rows_in_console(actor)
     return counts({slug: rows.filter(selection.condition()) for slug, _label, _icon, selection in lists_of(actor)})
 

@@ -178,7 +178,12 @@ def test_tasks_links_and_working_time_are_kept_on_the_record(agent: Client, worl
     task, link = Task.objects.get(), Link.objects.get()
     assert (link.kind, link.source_id, link.target_id) == ("parent_of", incident.pk, child.pk)
     agent.post(at(incident, "tasks", str(task.uuid), "done"))
-    agent.post(at(incident, "links", str(link.uuid), "remove"))
+    removed = agent.post(at(incident, "links", str(link.uuid), "remove"), headers=HTMX)
+    assert not Link.objects.exists()
+    agent.post(json.loads(removed.headers["HX-Trigger"])["toasts"]["messages"][-1]["undo"], headers=HTMX)
+    again = Link.objects.get()
+    assert (again.kind, again.source_id, again.target_id) == ("parent_of", incident.pk, child.pk)
+    agent.post(at(incident, "links", str(again.uuid), "remove"))
     assert Task.objects.get().done is not None
     assert not Link.objects.exists()
     assert agent.post(at(child, "tasks", str(task.uuid), "done")).status_code == 404

@@ -17,6 +17,7 @@ from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.records.actions.configuration import save_attribute
 from mainstay.kernel.records.lists import page, read
 from mainstay.kernel.records.models import Category, SavedView
 from mainstay.support.incidents import actions, queries
@@ -185,6 +186,19 @@ def test_the_export_is_what_the_list_shows_and_no_formula(agent: Client, four: l
         ["Printing is slow", "Assigned"],
         ["'=HYPERLINK(1)", "Cancelled"],
     ]
+
+
+def test_a_custom_field_is_a_column_of_the_list_and_of_its_export(
+    agent: Client, world: World, four: list[Incident]
+) -> None:
+    save_attribute(by=system("command"), slug="asset-tag", kind="incident", label="Asset tag", type="text")
+    actions.edit(four[0], by=world.as_agent(), version=four[0].version, values={"attributes": {"asset-tag": "TW-1"}})
+    page = agent.get("/incidents/?sort=number&columns=title,attributes.asset-tag").content.decode()
+    assert "Asset tag" in page
+    assert '<td class="name">TW-1</td>' in page
+    rows = list(csv_of(agent, "/incidents/export/?sort=number&columns=attributes.asset-tag"))
+    assert [row[1] for row in rows] == ["Asset tag", "TW-1", "", "", ""]
+    assert agent.get("/incidents/?columns=attributes.colour").status_code == 422
 
 
 @given(st.text())

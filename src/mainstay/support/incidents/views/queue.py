@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.access.queries import allowed
-from mainstay.kernel.records.columns import COLUMNS
+from mainstay.kernel.records.columns import COLUMNS, columns_of, known, shown
 from mainstay.kernel.records.filters import FILTERS, PHASES
 from mainstay.kernel.records.lists import DEFAULT_SORT, SORTS, Selection, page, paths, read
 from mainstay.kernel.web.pages import render
@@ -36,7 +36,8 @@ def show(request: ActingRequest) -> HttpResponse:
         "rows": found.rows,
         "previous": selection.address(cursor=found.previous) if found.previous else "",
         "next": selection.address(cursor=found.next) if found.next else "",
-        "columns": [(name, COLUMNS[name].label) for name in selection.columns],
+        "columns": _headings(selection),
+        "shown": shown,
         "sorts": SORTS,
         "states": state_names(),
         "priorities": {value: str(label) for value, label in Priority.choices},
@@ -46,6 +47,11 @@ def show(request: ActingRequest) -> HttpResponse:
         "creates": request.actor.holds("incident.create"),
     }
     return render(request, "incidents/queue.html", context)
+
+
+def _headings(selection: Selection) -> list[tuple[str, Any]]:
+    columns = known(selection.kind, selection.columns)
+    return [(name, columns[name].label) for name in selection.columns]
 
 
 def _chips(selection: Selection) -> list[tuple[Any, str, str]]:
@@ -68,7 +74,7 @@ def filters(request: ActingRequest) -> HttpResponse:
         "selection": selection,
         "set": set_now,
         "offers": _offers(request, set_now),
-        "columns": [(name, column.label) for name, column in COLUMNS.items()],
+        "columns": [(name, column.label) for name, column in columns_of(queries.KIND).items()],
         "orders": _orders(),
     }
     return in_dialog(request, "incidents/_filters.html", context)
@@ -102,11 +108,14 @@ def _kept(offered: list[tuple[str, Any]], chosen: list[str]) -> list[tuple[str, 
 
 
 def _orders() -> list[tuple[str, Any]]:
-    falling = [
-        (f"-{name}", _("%(column)s, newest or highest first") % {"column": COLUMNS[name].label}) for name in SORTS
-    ]
-    rising = [(name, _("%(column)s, oldest or lowest first") % {"column": COLUMNS[name].label}) for name in SORTS]
-    return sorted([*falling, *rising], key=lambda order: order[0] != DEFAULT_SORT)
+    """Return each order with its words, the usual one first. The most urgent priority is 1."""
+    rising = {name: _("%(column)s, oldest first") for name in SORTS} | {"priority": _("%(column)s, most urgent first")}
+    falling = {name: _("%(column)s, newest first") for name in SORTS} | {
+        "priority": _("%(column)s, least urgent first")
+    }
+    words = rising | {f"-{name}": text for name, text in falling.items()}
+    orders = [(sort, text % {"column": COLUMNS[sort.removeprefix("-")].label}) for sort, text in words.items()]
+    return sorted(orders, key=lambda order: order[0] != DEFAULT_SORT)
 
 
 @door("incident.export")
@@ -133,19 +142,18 @@ class _Echo:
 
 def _csv(selection: Selection, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     # The words are looked up here and now: while the answer is sent, the viewer's language is no longer set.
-    heading = [str(COLUMNS[name].label) for name in selection.columns]
-    states = state_names()
-    return _lines(heading, states, [(name, COLUMNS[name].paths[0]) for name in selection.columns], rows)
+    heading = [str(label) for _name, label in _headings(selection)]
+    return _lines(heading, state_names(), selection.columns, rows)
 
 
 def _lines(
-    heading: list[str], states: dict[str, str], columns: list[tuple[str, str]], rows: Iterator[dict[str, Any]]
+    heading: list[str], states: dict[str, str], columns: tuple[str, ...], rows: Iterator[dict[str, Any]]
 ) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(heading)
     for row in rows:
         row["state"] = states.get(row.get("state", ""), "")
-        yield writer.writerow([cell(row[path]) for _name, path in columns])
+        yield writer.writerow([cell(shown(row, name)) for name in columns])
 
 
 def cell(value: Any) -> str:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.records.attributes import definitions
-from mainstay.kernel.records.queries import attachments_for, moves_for
-from mainstay.kernel.records.surroundings import other_cases, related_to, tasks_of, watchers_of, work_on
+from mainstay.kernel.records.queries import moves_for
+from mainstay.kernel.records.surroundings import files_on, other_cases, related_to, tasks_of, watchers_of, work_on
 from mainstay.kernel.records.timeline import Position, timeline
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
 from mainstay.support.incidents import queries
@@ -70,7 +70,7 @@ def essentials(incident: Incident) -> dict[str, Any]:
 
 def head(request: ActingRequest, incident: Incident) -> dict[str, Any]:
     """Return what the head of every page about an incident shows."""
-    watchers = list(watchers_of(incident))
+    watchers = watchers_of(incident)
     return {
         **essentials(incident),
         "tab": "conversation",
@@ -92,10 +92,10 @@ def content(request: ActingRequest, incident: Incident) -> dict[str, Any]:
         "lines": list(reversed(lines(actor, entries))),
         "earlier": _place(more),
         "related": related_to(actor, incident),
-        "tasks": list(tasks_of(incident)),
+        "tasks": tasks_of(incident),
         "work": work,
         "minutes": minutes,
-        "attachments": list(attachments_for(actor, incident)),
+        "attachments": files_on(actor, incident),
         "cases": other_cases(actor, incident),
         "states": state_names(),
         "attributes": _attributes(incident),

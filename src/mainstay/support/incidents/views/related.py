@@ -1,5 +1,6 @@
 """What hangs on an incident: tasks, links, working time."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.forms import Form
@@ -13,7 +14,7 @@ from mainstay.kernel.practice.errors import NotPossible, Refusal
 from mainstay.kernel.records import actions
 from mainstay.kernel.records.models import Task
 from mainstay.kernel.records.queries import find, visible_to
-from mainstay.kernel.records.surroundings import related_to
+from mainstay.kernel.records.surroundings import Related, related_to
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.forms import LINKS, LinkForm, TaskForm, WorkForm, refuse, values_of
 from mainstay.support.incidents.views.record import done, in_dialog
@@ -71,7 +72,8 @@ def _task(request: ActingRequest, number: str, uuid: UUID) -> Task:
 def add_link(request: ActingRequest, number: str) -> HttpResponse:
     """Link another record by its number."""
     incident = queries.get_in_console(request.actor, number)
-    form = LinkForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if "number" in request.POST else request.GET  # an undo has its values in its address
+    form = LinkForm(sent if request.method == "POST" else None)
     if form.is_valid():
         _label, kind, outward = LINKS[form.cleaned_data["relation"]]
         try:
@@ -97,7 +99,15 @@ def remove_link(request: ActingRequest, number: str, link: UUID) -> HttpResponse
         actions.unlink(found[0].link, by=request.actor)
     except NotPossible as refusal:
         return done(request, number, refusal.message, kind="error")
-    return done(request, number, _("The link is removed."))
+    return done(request, number, _("The link is removed."), undo=_again(number, found[0]))
+
+
+def _again(number: str, removed: Related) -> str:
+    """Return the address that makes a removed link anew."""
+    outward = removed.link.target_id == removed.other.pk
+    relation = next(slug for slug, each in LINKS.items() if each[1:] == (removed.link.kind, outward))
+    address = reverse("incidents:add_link", kwargs={"number": number})
+    return f"{address}?{urlencode({'relation': relation, 'number': removed.other.number})}"
 
 
 @door("incident.log_work")

@@ -1,5 +1,5 @@
 /** Single keys for people who work here all day; off when the person says so (WCAG 2.1.4). */
-import { html } from "./_page";
+import { html, on } from "./_page";
 import { openDialog } from "./_menus";
 import { peek } from "./_peek";
 
@@ -19,13 +19,31 @@ function move(by: number): void {
   next.scrollIntoView({ block: "nearest" });
 }
 
+/** The places that `g` leads to are those of this page's menu. */
+function help(): void {
+  const places = document.querySelector<HTMLElement>("#shortcuts [data-places]");
+  if (places && !places.childElementCount) {
+    for (const link of document.querySelectorAll<HTMLElement>("[data-go]")) {
+      const [keys, words] = [document.createElement("dt"), document.createElement("dd")];
+      for (const key of ["g", link.dataset.go ?? ""]) {
+        const sign = document.createElement("kbd");
+        sign.textContent = key;
+        keys.append(sign, " ");
+      }
+      words.textContent = link.querySelector("span")?.textContent ?? "";
+      places.append(keys, words);
+    }
+  }
+  openDialog("shortcuts");
+}
+
 const keys: Record<string, () => void> = {
   j: () => move(1),
   k: () => move(-1),
   x: () => current()?.querySelector<HTMLInputElement>("input[name='selected']")?.click(),
   p: () => void (current() && peek(current()!)),
   Enter: () => current()?.querySelector<HTMLElement>("[data-open]")?.click(),
-  "?": () => void openDialog("shortcuts"),
+  "?": help,
   g: () => {
     waitingForPlace = true;
     setTimeout(() => (waitingForPlace = false), 1500);
@@ -47,6 +65,8 @@ function typing(event: KeyboardEvent): boolean {
   const element = event.target as HTMLElement;
   return element.isContentEditable || element.matches("input:not([type='checkbox'], [type='radio']), textarea, select");
 }
+
+on("click", "[data-dialog='shortcuts']", help);
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {

@@ -26,13 +26,17 @@ function mark(input: HTMLElement, place: number): void {
 }
 
 on("input", "[data-palette]", (input) => void ask(input as HTMLInputElement));
-on("focusin", "[data-palette]", (input) => void ask(input as HTMLInputElement));
+on("focusin", "[data-palette]", (input) => {
+  (input as HTMLInputElement).select(); // what was looked for last is typed over
+  void ask(input as HTMLInputElement);
+});
 on<KeyboardEvent>("keydown", "[data-palette]", (input, event) => {
   const all = options();
   const place = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
   if (event.key === "Enter") all[place]?.click();
   else if (event.key === "ArrowDown") mark(input, (place + 1) % all.length);
   else if (event.key === "ArrowUp") mark(input, (place - 1 + all.length) % all.length);
+  else if (event.key === "Escape") input.closest("dialog")?.close(); // a search field would only be emptied
   else return;
   event.preventDefault();
 });

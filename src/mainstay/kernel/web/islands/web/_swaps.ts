@@ -14,7 +14,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   closeFinishedDialog(ctx, target ?? null);
   const wrong = document.querySelector<HTMLElement>("main [aria-invalid='true'], dialog[open] [aria-invalid='true']");
   if ((ctx.response?.status ?? 200) === 422 && wrong) wrong.focus();
-  else if (document.activeElement === document.body) restFocus(target ?? null);
+  else if ([document.body, target].includes(document.activeElement)) restFocus(target ?? null);
   const words = document.querySelector<HTMLElement>("[data-announce]");
   if (words) announce(words.dataset.announce ?? "");
 });
@@ -24,14 +24,18 @@ function closeFinishedDialog(ctx: Context, target: Element | null): void {
   if (dialog && (ctx.response?.status ?? 200) < 400 && target && !dialog.contains(target)) dialog.close();
 }
 
+/** Where work in a dialog begins. */
+const CONTROL = ".dialog-body :is(input:not([type='hidden']), select, textarea, summary), .dialog-footer :is(button, a)";
+
 function restFocus(target: Element | null): void {
   if (!(target instanceof HTMLElement) || !target.isConnected) return;
-  const place = target.querySelector<HTMLElement>("[autofocus]") ?? target;
+  const place = target.querySelector<HTMLElement>(target instanceof HTMLDialogElement ? CONTROL : "[autofocus]") ?? target;
   if (!place.hasAttribute("tabindex") && place === target) place.tabIndex = -1;
   place.focus({ preventScroll: true });
 }
 
 document.addEventListener("htmx:error", (event) => {
+  document.querySelector<HTMLDialogElement>("dialog[open][data-fetched]:empty")?.close(); // nothing will come
   const { error } = (event as CustomEvent<{ error?: unknown }>).detail;
   if (error instanceof TypeError) show({ text: document.getElementById("toasts")?.dataset.offline ?? "", kind: "error" });
 });

@@ -9,6 +9,6 @@ import "./_palette";
 import "./_peek";
 import "./_selection";
 import "./_drafts";
-import "./_uploads";
+import "./_files";
 import "./_unsaved";
 import "./_times";
