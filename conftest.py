@@ -1,6 +1,8 @@
 """Fixtures for every test: databases, a running server, a browser."""
 
+import logging
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +33,39 @@ def shipped_names() -> None:
     from mainstay.kernel.records.labels import keep_shipped
 
     keep_shipped()
+
+
+class LogSweep(logging.Handler):
+    """Looks through every line that is logged for what must never stand in one (D23)."""
+
+    #: Tokens of the interface, what is stored of a password, and the passwords that most tests sign in with.
+    SECRETS = re.compile(r"\bmst_[\w-]{20,}|argon2\$argon2id|pipe of correct length|[?&]token=\w")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = self.format(record)
+        if self.SECRETS.search(line):
+            self.found.append(line)
+
+
+@pytest.fixture(scope="session")
+def log_sweep() -> Iterator[LogSweep]:
+    """Reads along with every log of the run."""
+    sweep = LogSweep()
+    logging.getLogger().addHandler(sweep)
+    yield sweep
+    logging.getLogger().removeHandler(sweep)
+
+
+@pytest.fixture(autouse=True)
+def no_secret_is_logged(log_sweep: LogSweep) -> Iterator[None]:
+    """Fail the test during which a secret was logged."""
+    log_sweep.found.clear()
+    yield
+    assert log_sweep.found == []
 
 
 @pytest.fixture(scope="session")
