@@ -71,23 +71,26 @@ class Child:
             self.process.send_signal(self.stop_signal)
 
     def end(self, seconds: float) -> None:
-        """Wait for its end, and force it after `seconds`."""
+        """Wait for its end, and force it after `seconds`, with all it has started: those would keep the port."""
         if self.process is None:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(max(seconds, 0))
             return
         tell(f"{self.name} did not stop by itself; ending it.")
-        self.process.kill()
+        self._kill_group(self.process.pid)
         self.process.wait()
+
+    def _kill_group(self, leader: int) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
 
     def bury(self, now: float, counted: bool) -> None:
         """Note a death, end what is left of its group, and choose when it starts again (0, 1, 2 s later)."""
         if self.process is None:
             return
         how = _how_it_ended(self.process.returncode)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self._kill_group(self.process.pid)
         self.process = None
         self.deaths = [death for death in self.deaths if now - death < WITHIN]
         if counted:
