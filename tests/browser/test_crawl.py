@@ -24,6 +24,11 @@ LINKS = """
     [...document.querySelectorAll("a[href], [hx-get], [data-peek], form[method=get]")].map(e =>
         e.getAttribute("hx-get") || e.dataset.peek || e.getAttribute("href") || e.getAttribute("action") || "")
 """
+#: Lists and tables whose last columns lie outside what is seen.
+CUT_OFF = """
+    [...document.querySelectorAll(".list-scroll")].filter(e => e.scrollWidth > e.clientWidth + 1)
+        .map(e => e.querySelector("[aria-label]")?.ariaLabel || e.ariaLabel || "a table")
+"""
 
 
 def test_every_address_is_a_screen_or_says_why_not() -> None:
@@ -67,8 +72,10 @@ def look_at(visitor: Visitor, screen: Screen) -> None:
     """Look at the open screen in every width and theme."""
     for width in WIDTHS:
         visitor.page.set_viewport_size({"width": width, "height": 900})
-        if not visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+        if not visitor.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"):
             visitor.complain(f"scrolls sideways at {width}")
+        for cut in visitor.page.evaluate(CUT_OFF):
+            visitor.complain(f"{cut} is cut off at {width}")
         for theme in THEMES:
             visitor.page.emulate_media(color_scheme=theme)
             for line in violations(visitor.page):

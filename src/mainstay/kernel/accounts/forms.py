@@ -143,7 +143,7 @@ class TokenForm(forms.Form):
         label=_("What it may do"),
         required=False,
         help_text=_("Choose nothing, and it may do all that you may do, now and later."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, data: Any = None, *, choices: Iterable[tuple[str, Any]] = ()) -> None:

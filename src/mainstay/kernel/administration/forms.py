@@ -190,14 +190,30 @@ class GrantForm(ExactForm):
 
 
 class SettingsForm(ExactForm):
+#: What the first words of settings mean.
+PARTS = {
+    "files": _("Files"),
+    "incidents": _("Incidents"),
+    "mail": _("E-mail"),
+    "notify": _("Notifications"),
+}
+
+
     """Every declared setting; a secret is never shown, and empty keeps it."""
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        for key, declared in sorted(product_settings.DECLARED.items()):
+        for key, declared in product_settings.DECLARED.items():
             self.fields[key] = _setting(declared)
 
     @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields by the part of the product that declared them, in its order."""
+        parts: dict[str, list[forms.BoundField]] = {}
+        for bound in self:
+            parts.setdefault(bound.name.partition(".")[0], []).append(bound)
+        return sorted((str(PARTS.get(name, name.capitalize())), part) for name, part in parts.items())
+
     def values(self) -> dict[str, Any]:
         """The settings as entered, without secrets that were left empty."""
         declared = product_settings.DECLARED

@@ -11,11 +11,23 @@ from mainstay.kernel.web.registry import Choice, MenuEntry, frame, palette
 
 @frame("menu")
 def menu(request: HttpRequest) -> list[MenuEntry]:
-    """Give administrators and auditors their way in."""
-    if not sections(actor_of(request)):
+    """Give administrators and auditors their way in, and inside all that they may change."""
+    found, home = sections(actor_of(request)), reverse("administration:home")
+    if not found:
         return []
-    home = reverse("administration:home")
-    return [MenuEntry(_("Administration"), home, "settings", active=request.path.startswith(home))]
+    inside = request.path.startswith((home, *(section.url for section in found)))
+    if not inside:
+        return [MenuEntry(_("Administration"), home, "settings")]
+    parts = [
+        MenuEntry(
+            str(each.label), each.url, each.icon, active=request.path.startswith(each.url), section=_("Administration")
+        )
+        for each in found
+    ]
+    return [
+        MenuEntry(_("Overview"), home, "settings", active=request.path == home, section=_("Administration")),
+        *parts,
+    ]
 
 
 @palette

@@ -105,12 +105,13 @@ def subjects_in_words(subjects: Iterable[str]) -> dict[str, str]:
     pairs = {subject: subject.partition(":")[::2] for subject in subjects if ":" in subject}
     uuids = [key for kind, key in pairs.values() if kind == "person"]
     people = {str(uuid): name for uuid, name in Person.objects.filter(uuid__in=uuids).values_list("uuid", "name")}
-    rows = {name: _names_of_rows(name) for name in {kind for kind, _key in pairs.values()}}
+    rows = {name: names_of_rows(name) for name in {kind for kind, _key in pairs.values()}}
     rows |= {"person": people, "matrix": names_of_practices()}
     return {subject: str(rows[kind].get(key, key)) for subject, (kind, key) in pairs.items()}
 
 
-def _names_of_rows(subject: str) -> Mapping[str, Any]:
+def names_of_rows(subject: str) -> Mapping[str, Any]:
+    """Return what each row that is the subject of such events is called, by its key."""
     kind = _kind(subject)
     if subject == "setting":
         return {key: setting.label for key, setting in DECLARED.items()}

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
 from mainstay.kernel.accounts import actions, queries
+from mainstay.kernel.accounts.devices import device
 from mainstay.kernel.web.pages import redirect, render, toast
 
 
@@ -15,7 +16,11 @@ def overview(request: ActingRequest) -> HttpResponse:
     """List the sessions of the one who asks."""
     assert request.actor.person is not None
     found = queries.sessions_of(request.actor.person)
-    return render(request, "accounts/sessions.html", {"sessions": found, "this_session": request.session.session_key})
+    return render(
+        request,
+        "accounts/sessions.html",
+        {"sessions": [(each, device(each.user_agent)) for each in found], "this_session": request.session.session_key},
+    )
 
 
 @door(SIGNED_IN)

@@ -3,6 +3,7 @@
 Each kind has pages of its own address and capability, so that what opens them stands in the list of addresses.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,9 +16,11 @@ from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.administration.forms import RowForm
 from mainstay.kernel.administration.history import events_of, versions_of
 from mainstay.kernel.administration.queries import as_tree, may_enter, rows_of
+from mainstay.kernel.administration.wording import names_of_rows
 from mainstay.kernel.practice.apps import names_of_practices
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row, fingerprint, kinds, put
 from mainstay.kernel.practice.errors import Invalid, Refusal, Stale
+from mainstay.kernel.web.controls import options_of
 from mainstay.kernel.web.pages import redirect, render, toast
 
 
@@ -49,7 +52,7 @@ def _list(kind: ConfigurationKind) -> Any:
             (depth, key, [_shown(field, row, labels) for field in columns], row.get("retired", False))
             for depth, key, row in as_tree(kind, rows_of(request.actor, kind))
         ]
-        context = {"kind": kind, "columns": columns, "lines": lines, "may_add": not kind.fixed}
+        context = {"kind": kind, "columns": columns, "lines": lines, "may_add": not kind.fixed, "called": _called(kind)}
         return render(request, "administration/rows.html", context)
 
     return show
@@ -60,6 +63,11 @@ def _shown(field: Field, row: Row, labels: dict[str, dict[str, Any]]) -> Any:
     if field.type == "yes_no":
         return _("Yes") if value else _("No")
     return labels.get(field.name, {}).get(value, value)
+
+
+def _called(kind: ConfigurationKind) -> Mapping[str, Any]:
+    """Return what rows without names of their own are called: those that were there from the start."""
+    return names_of_rows(kind.subject) if kind.fixed else {}
 
 
 def _form(kind: ConfigurationKind) -> Any:
@@ -82,6 +90,7 @@ def _form(kind: ConfigurationKind) -> Any:
             "row": row,
             "form": form,
             "seen": fingerprint(row),
+            "called": _called(kind),
             "groups": _groups(form) if "capabilities" in form.fields else {},
         }
         return render(request, "administration/row.html", context, status=status)
@@ -143,7 +152,7 @@ def _history(kind: ConfigurationKind) -> Any:
         _enter(request, kind)
         row = _row(request, kind, key)
         context = {
-            "title": row.get(kind.fields[0].name) or key,
+            "title": row.get(kind.fields[0].name) or _called(kind).get(key, key),
             "back": (kind.label, f"administration:{kind.name}-row", {"key": key}),
             "lines": events_of(f"{kind.subject}:{key}"),
             "versions": versions_of(kind.find(key)),
@@ -167,7 +176,7 @@ def _groups(form: RowForm) -> dict[str, list[tuple[Any, list[tuple[str, Any, boo
     """Return capabilities by the first word of their names, each with its reaches as (value, label, chosen)."""
     chosen = set(form["capabilities"].value() or ())
     groups: dict[str, dict[str, list[tuple[str, Any]]]] = {}
-    for value, label in form.fields["capabilities"].choices:  # type: ignore[attr-defined]
+    for value, label in options_of(form, "capabilities"):
         name = value.partition(":")[0]
         groups.setdefault(name.partition(".")[0], {}).setdefault(name, []).append((value, label))
     called = names_of_practices() | GROUPS
