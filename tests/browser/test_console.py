@@ -20,6 +20,15 @@ from tests.world import World, build
 pytestmark = pytest.mark.browser
 WIDTHS = [1280, 390]
 
+#: Paste or drop a file of some name onto an element.
+BRINGS = """(element, [type, carrier, name]) => {
+    const data = new DataTransfer();
+    data.items.add(new File(["Room 12"], name, {type: "text/plain"}));
+    const event = new Event(type, {bubbles: true, cancelable: true});
+    Object.defineProperty(event, carrier, {value: data});
+    element.dispatchEvent(event);
+}"""
+
 
 @pytest.fixture
 def desk(server: str, django_db_blocker: Any) -> Iterator[World]:
@@ -124,8 +133,13 @@ def test_an_answer_is_kept_as_a_draft_until_it_is_sent(agent: Any) -> None:
     field = agent.get_by_label("Your message")
     expect(field).to_have_value("Ask the night shift")
     agent.keyboard.press("n")
+    field.evaluate(BRINGS, ["paste", "clipboardData", "plan.txt"])
+    field.evaluate(BRINGS, ["drop", "dataTransfer", "wrong.txt"])
+    agent.get_by_role("button", name="Leave out wrong.txt").click()
     agent.get_by_role("button", name="Send").click()
     expect(agent.locator(".entry-internal").last).to_contain_text("Ask the night shift")
+    expect(agent.locator(".entry-internal").last.get_by_role("link", name="plan.txt")).to_be_visible()
+    expect(agent.get_by_text("wrong.txt")).to_have_count(0)
     expect(field).to_have_value("")
     agent.goto(address)
     expect(field).to_have_value("")
@@ -153,6 +167,7 @@ def test_a_move_is_made_in_a_dialog_and_the_page_follows_without_a_reload(agent:
     agent.evaluate("window.sameDocument = true")
     agent.keyboard.press("a")
     dialog = agent.get_by_role("dialog")
+    expect(dialog.get_by_label("Team")).to_be_focused()
     dialog.get_by_label("Person").select_option("Adam Agent")
     dialog.get_by_label("Team").select_option("–")
     dialog.get_by_role("button", name="Assign").click()

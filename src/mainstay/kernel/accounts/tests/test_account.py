@@ -11,6 +11,7 @@ from django.utils import timezone
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Token
 from mainstay.kernel.accounts import actions
+from mainstay.kernel.accounts.devices import device
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.actions import deactivate
 from mainstay.kernel.people.models import Person
@@ -141,3 +142,18 @@ def test_tokens_end_with_the_account_and_with_the_password(rita: Person) -> None
         end()
         assert not Token.objects.filter(revoked=None).exists()
         Client().post("/accounts/sign-in/", {"login": "rita@acme.example", "password": "another fine one"})
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", "Unknown device"),
+    ],
+)
+def test_a_session_is_called_by_its_device(said: str, named: str) -> None:
+    assert device(said) == named

@@ -109,11 +109,9 @@ def _kept(offered: list[tuple[str, Any]], chosen: list[str]) -> list[tuple[str, 
 
 def _orders() -> list[tuple[str, Any]]:
     """Return each order with its words, the usual one first. The most urgent priority is 1."""
-    rising = {name: _("%(column)s, oldest first") for name in SORTS} | {"priority": _("%(column)s, most urgent first")}
-    falling = {name: _("%(column)s, newest first") for name in SORTS} | {
-        "priority": _("%(column)s, least urgent first")
-    }
-    words = rising | {f"-{name}": text for name, text in falling.items()}
+    words = {name: _("%(column)s, oldest first") for name in SORTS}
+    words |= {f"-{name}": _("%(column)s, newest first") for name in SORTS}
+    words |= {"priority": _("%(column)s, most urgent first"), "-priority": _("%(column)s, least urgent first")}
     orders = [(sort, text % {"column": COLUMNS[sort.removeprefix("-")].label}) for sort, text in words.items()]
     return sorted(orders, key=lambda order: order[0] != DEFAULT_SORT)
 
