@@ -14,6 +14,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
+
 from mainstay.site.operations import processes
 from mainstay.site.operations.testing import test_binaries as binaries
 
@@ -33,6 +35,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def age(pid: int) -> float:
+    """Seconds since a process started, from /proc/PID/stat and /proc/uptime (proc(5)); 0 when it is gone."""
+    with contextlib.suppress(OSError):
+        ticks = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+        return float(Path("/proc/uptime").read_text().split()[0]) - ticks / os.sysconf("SC_CLK_TCK")
+    return 0
 
 
 class Instance:
@@ -105,6 +115,23 @@ class Instance:
         with contextlib.suppress(FileNotFoundError):
             return json.loads((self.home / "run.json").read_text())["processes"][name]
         return 0
+
+    def below(self, name: str) -> list[int]:
+        """The living processes that a child has started."""
+        parent = self.pid(name)
+        return [
+            pid for pid, (state, its_parent) in processes._states().items() if its_parent == parent and state != "Z"
+        ]
+
+    def connect(self, role: str) -> psycopg.Connection:
+        """A connection to the database as the `owner` of the tables, the `application` or the `superuser`."""
+        return psycopg.connect(
+            host=str(self.home / "database" / "socket"),
+            user=f"mainstay_{role}",
+            password=(self.home / "secrets" / f"database_{role}").read_text().strip(),
+            dbname="mainstay",
+            autocommit=True,
+        )
 
     def status(self, path: str) -> int:
         """The status code of a page, 0 when nobody answers."""

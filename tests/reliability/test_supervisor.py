@@ -6,6 +6,7 @@ import re
 import signal
 import threading
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -31,25 +32,14 @@ def running(shared: Instance):
     return shared
 
 
-def owner(instance: Instance) -> psycopg.Connection:
-    password = (instance.home / "secrets" / "database_owner").read_text().strip()
-    return psycopg.connect(
-        host=str(instance.home / "database" / "socket"),
-        user="mainstay_owner",
-        password=password,
-        dbname="mainstay",
-        autocommit=True,
-    )
-
-
 def test_a_killed_database_comes_back_with_its_data(running):
-    with owner(running) as connection:
+    with running.connect("owner") as connection:
         before = connection.execute("SELECT count(*) FROM django_migrations").fetchone()
     killed = running.pid("PostgreSQL")
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: running.pid("PostgreSQL") != killed, "another postmaster runs")
     eventually(running.ready, "it is ready again")
-    with owner(running) as connection:
+    with running.connect("owner") as connection:
         assert connection.execute("SELECT count(*) FROM django_migrations").fetchone() == before
     assert "PostgreSQL ended (killed by SIGKILL); starting it again." in running.words()
 
@@ -65,10 +55,22 @@ def test_a_killed_child_is_started_again_and_said_so(running, name):
 
 def test_a_killed_web_process_is_replaced(running):
     server = running.pid("The web server")
-    children = [pid for pid, (_, parent) in processes._states().items() if parent == server]
-    os.kill(max(children), signal.SIGKILL)
-    eventually(lambda: max(children) not in processes._states(), "it is reaped")
+    children = running.below("The web server")
+    os.kill(children[0], signal.SIGKILL)
+    eventually(lambda: children[0] not in processes._states(), "it is reaped")
     eventually(running.ready, "it is ready")
+    assert running.pid("The web server") == server
+
+
+def test_a_web_process_killed_as_soon_as_it_is_replaced_takes_the_server_along_which_comes_back(running):
+    server, before = running.pid("The web server"), set(running.below("The web server"))
+    os.kill(min(before), signal.SIGKILL)
+    eventually(lambda: set(running.below("The web server")) - before, "it is replaced")
+    (young,) = set(running.below("The web server")) - before
+    os.kill(young, signal.SIGKILL)
+    eventually(lambda: running.pid("The web server") != server, "another web server runs")
+    eventually(running.ready, "it is ready")
+    assert "The web server ended (exit code 1); starting it again" in running.words()
 
 
 def test_a_second_up_on_the_same_home_refuses_and_says_where_the_first_is(running):
@@ -92,6 +94,9 @@ def test_a_taken_port_is_refused_with_the_variable_to_set(running):
 
 
 def test_the_doctor_finds_no_problem_with_what_runs_and_says_what_is_missing_when_nothing_does(running):
+    alive = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
+    with running.connect("owner") as connection:
+        eventually(lambda: connection.execute(alive).fetchone() == (2,), "both workers have given a sign of life")
     well = running.run("doctor")
     assert (well.returncode, "PROBLEM" in well.stdout) == (0, False), well.stdout
     assert "2 job workers are alive" in well.stdout
@@ -106,7 +111,7 @@ def test_the_database_accepts_only_passwords_over_a_private_socket(running):
     assert socket.stat().st_mode & 0o777 == 0o700
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(f"host={socket} user=mainstay_superuser dbname=postgres passfile=/dev/null")
-    with owner(running) as connection:
+    with running.connect("owner") as connection:
         shown = {
             name: connection.execute(f"SHOW {name}").fetchone()[0] for name in ("listen_addresses", "data_checksums")
         }
@@ -123,7 +128,7 @@ def test_a_stop_finishes_the_requests_under_way(running):
         connection.request("GET", "/readyz")
         answers.append(connection.getresponse().read())
 
-    with owner(running) as connection, connection.transaction():
+    with running.connect("owner") as connection, connection.transaction():
         connection.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
         request = threading.Thread(target=ask)
         request.start()
@@ -175,6 +180,49 @@ def test_it_refuses_to_start_when_a_crash_would_lose_confirmed_work(shared):
         assert shared.ended() == 1
         assert f"PostgreSQL runs with {setting} = off" in shared.words()
     configuration.write_text(before)
+
+
+#: What an operator or intruder may do to a database of their own: how, how it is mended, what a start then says.
+SPOILT = {
+    "superuser": (
+        "ALTER ROLE mainstay_application SUPERUSER",
+        "ALTER ROLE mainstay_application NOSUPERUSER",
+        "is a superuser or bypasses row security",
+    ),
+    "bypassing": (
+        "ALTER ROLE mainstay_application BYPASSRLS",
+        "ALTER ROLE mainstay_application NOBYPASSRLS",
+        "is a superuser or bypasses row security",
+    ),
+    "collation": (
+        "UPDATE pg_database SET datcollversion = '0' WHERE datname = 'mainstay'",
+        "ALTER DATABASE mainstay REFRESH COLLATION VERSION",
+        "ALTER DATABASE mainstay REFRESH COLLATION VERSION",
+    ),
+    "history": (
+        "ALTER TABLE records_record DISABLE TRIGGER USER",
+        "ALTER TABLE records_record ENABLE TRIGGER USER",
+        "Changes of records_record leave no history",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", SPOILT)
+def test_it_refuses_a_database_that_cannot_be_trusted_and_the_doctor_says_so(running, way):
+    spoil, mend, words = SPOILT[way]
+    with running.connect("superuser") as connection, new_instance() as other:
+        for role, name in (("application", "MAINSTAY_DATABASE_URL"), ("owner", "MAINSTAY_OWNER_DATABASE_URL")):
+            password = (running.home / "secrets" / f"database_{role}").read_text().strip()
+            place = quote(str(running.home / "database" / "socket"))
+            other.environment[name] = f"postgresql://mainstay_{role}:{quote(password)}@/mainstay?host={place}"
+        connection.execute(spoil)
+        try:
+            refused, doctor = other.run("up"), running.run("doctor")
+        finally:
+            connection.execute(mend)
+    assert (refused.returncode, doctor.returncode) == (1, 1)
+    assert words in refused.stderr
+    assert words in doctor.stdout
 
 
 def test_a_home_made_by_another_postgresql_says_which_version_is_needed(shared):

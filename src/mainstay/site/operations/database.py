@@ -34,7 +34,7 @@ def answers() -> bool:
 
 
 def check() -> None:
-    """Refuse (InstanceError) a database that may lose confirmed work, or an all-powerful role."""
+    """Refuse (InstanceError) a database that may lose confirmed work, an all-powerful role, or doubtful indexes."""
     try:
         connection = connect()
     except psycopg.OperationalError as error:
@@ -42,6 +42,7 @@ def check() -> None:
     with connection:
         check_durable(connection)
         check_role(connection)
+        check_collation(connection)
 
 
 def check_durable(connection: psycopg.Connection[Any]) -> None:
@@ -65,4 +66,22 @@ def check_role(connection: psycopg.Connection[Any]) -> None:
         raise InstanceError(
             f"The database role {name} is a superuser or bypasses row security. Give Mainstay a role that is "
             "neither; docs/operating/database.md shows the statements."
+        )
+
+
+def check_collation(connection: psycopg.Connection[Any]) -> None:
+    """Refuse a database whose texts were sorted by another version of the operating system's rules.
+
+    Its indexes may then miss rows and let doubles in (PostgreSQL manual, "Collation Support").
+    """
+    row = connection.execute(
+        "SELECT datname, datcollversion, pg_database_collation_actual_version(oid)"
+        " FROM pg_database WHERE datname = current_database()"
+    ).fetchone()
+    if row and None not in row and row[1] != row[2]:
+        name, before, now = row
+        raise InstanceError(
+            f"The texts of the database {name} were sorted by version {before} of the operating system's rules, which "
+            f"are at version {now} now. As its owner run REINDEX DATABASE {name}; and "
+            f"ALTER DATABASE {name} REFRESH COLLATION VERSION; then start again."
         )

@@ -13,7 +13,7 @@ import django
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from mainstay.site.operations import condition, database, instance
+from mainstay.site.operations import condition, database, instance, migration
 from mainstay.site.operations.instance import InstanceError
 
 Level = Literal["ok", "notice", "problem"]
@@ -112,16 +112,21 @@ def _server() -> Iterator[Finding]:
 
 
 def _trust() -> Iterator[Finding]:
-    try:
-        database.check()
-    except InstanceError as error:
-        yield Finding("problem", str(error), "Mainstay will not start like this.")
+    yield from _refused(database.check)
     if instance.database("owner")["USER"] == instance.database("application")["USER"]:
         yield Finding(
             "notice",
             "One database role owns the tables and works in them, so nothing keeps the audit trail from change.",
             "Make two roles and set MAINSTAY_OWNER_DATABASE_URL: docs/operating/database.md.",
         )
+
+
+def _refused(check: Callable[[], None]) -> Iterator[Finding]:
+    """What a start would refuse."""
+    try:
+        check()
+    except InstanceError as error:
+        yield Finding("problem", str(error), "Mainstay will not start like this.")
 
 
 def _schema() -> Iterator[Finding]:
@@ -132,6 +137,7 @@ def _schema() -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "The database is up to date with the code.")
+        yield from _refused(migration.check_history)
 
 
 def _jobs() -> Iterator[Finding]:

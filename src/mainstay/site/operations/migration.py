@@ -14,9 +14,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from pghistory.models import Event as RowHistory
+from pgtrigger import registered
+from pgtrigger.core import INSTALLED
 from psycopg import sql
 
 from mainstay.site.operations import instance
+from mainstay.site.operations.instance import InstanceError
 
 #: Tables that only grow, besides the row histories.
 APPEND_ONLY = ("events_event",)
@@ -39,11 +42,15 @@ def as_owner(name: str | None = None) -> Iterator[None]:
 
 
 def migrate() -> None:
-    """Apply every migration and set the rights, as the owner role; then load default rows, as the application."""
+    """Apply every migration and set the rights, as the owner role; then load default rows, as the application.
+
+    Raises InstanceError when changes would leave no history.
+    """
     application = connection.settings_dict["USER"]
     with as_owner():
         call_command("migrate", interactive=False, verbosity=0)
         grant_rights(application)
+    check_history()
     load_defaults()
 
 
@@ -69,6 +76,20 @@ def digest() -> str:
         for path in sorted(folder.glob("migrations/*.py")) + sorted(folder.glob("defaults.py")):
             found.update(path.read_bytes())
     return found.hexdigest()[:16]
+
+
+def check_history() -> None:
+    """Refuse (InstanceError) a database in which rows change without a trace: a trigger is missing, altered or off."""
+    found = {
+        model._meta.db_table
+        for model, trigger in registered()
+        if trigger.get_installation_status(model) != (INSTALLED, True)
+    }
+    if found:
+        raise InstanceError(
+            f"Changes of {', '.join(sorted(found))} leave no history: somebody altered the triggers of these tables. "
+            "Switch them on as the owner (ALTER TABLE ... ENABLE TRIGGER USER), or restore a backup; find out why."
+        )
 
 
 def append_only_tables() -> list[str]:
