@@ -18,7 +18,7 @@ def take(address: str, password: str) -> None:
     """Sign in as the demo's agent and write what the queue looks like on a desk."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        page = browser.new_page(base_url=address, viewport={"width": 1440, "height": 900})
+        page = browser.new_page(base_url=address, viewport={"width": 1440, "height": 900}, locale="en-GB")
         page.goto("/accounts/sign-in/")
         page.fill("input[name=login]", "agent@demo.example")
         page.fill("input[name=password]", password)

@@ -76,6 +76,17 @@ NAMED: dict[str, tuple[Any, Any]] = {
     "organisation": (gettext_lazy("Organisation"), Organisation),
 }
 
+#: What the fields of people are called.
+OF_PEOPLE: dict[str, Any] = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail"),
+    "phone": gettext_lazy("Telephone"),
+    "organisation": gettext_lazy("Organisation"),
+    "language": gettext_lazy("Language"),
+    "zone": gettext_lazy("Time zone"),
+    "is_active": gettext_lazy("Access"),
+}
+
 Names = Mapping[tuple[Any, int], str]
 
 
@@ -169,7 +180,9 @@ def changes_in_words(event: Event, names: Names) -> list[tuple[str, str | None, 
 def _called(kind: str, name: str) -> str:
     configured = _kind(kind)
     field = configured.field(name) if configured else None
-    return str((field.label if field else FIELDS.get(name)) or _plain(name).capitalize())
+    return str(
+        (field.label if field else (OF_PEOPLE if kind == "person" else FIELDS).get(name)) or _plain(name).capitalize()
+    )
 
 
 def _value(kind: str, name: str, value: Any, names: Names) -> str | None:
