@@ -27,7 +27,7 @@ def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
         return one(singular if number == 1 else plural)
 
     translation.activate("en")
-    catalogue = translation._trans  # type: ignore[attr-defined]
+    catalogue = translation._trans
     monkeypatch.setattr(catalogue, "gettext", one)
     monkeypatch.setattr(catalogue, "ngettext", many)
     monkeypatch.setattr(catalogue, "pgettext", lambda context, message: one(message))

@@ -126,5 +126,5 @@ def test_a_list_takes_three_queries_however_long_it_is(
     for _ in range(rows):
         opened(agent, team="desk", category="network")
     agent.get("/incidents")  # writes when the token was last used
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         assert len(agent.get("/incidents").json()["items"]) == rows

@@ -42,7 +42,7 @@ def test_every_operation_names_what_it_takes() -> None:
 @pytest.mark.parametrize("collect", [pages, operations])
 def test_what_a_page_takes_is_a_declared_capability(collect: object) -> None:
     words = {SIGNED_IN, EVERYONE, None}
-    routes = collect()  # type: ignore[operator]
+    routes = collect()
     assert [route.name for route in routes if route.needs not in words and not known(route.needs)] == []
 
 

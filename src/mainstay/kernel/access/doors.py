@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -13,6 +13,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 #: What a view carries once it is registered: a capability, or one of the two words below.
 MARK = "needs"
+#: What a page open to everyone carries as well.
+REASON = "reason"
 SIGNED_IN = "signed in"
 EVERYONE = "everyone"
 
@@ -40,7 +42,7 @@ def door(capability: str) -> Callable[[View], View]:
             return view(request, *arguments, **values)
 
         setattr(guarded, MARK, capability)
-        return guarded  # type: ignore[return-value]
+        return cast(View, guarded)
 
     return register
 
@@ -50,7 +52,7 @@ def open_to_everyone(reason: str) -> Callable[[View], View]:
 
     def register(view: View) -> View:
         setattr(view, MARK, EVERYONE)
-        view.reason = reason  # type: ignore[attr-defined]
+        setattr(view, REASON, reason)
         return view
 
     return register

@@ -1,11 +1,13 @@
 """Finding out who acts."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from mainstay.kernel.access.actor import NOBODY, Actor
+from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.access.queries import actor_for
 
 
@@ -19,7 +21,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
+        found: Any = SimpleLazyObject(lambda: _actor_of(request))
+        cast(ActingRequest, request).actor = found
         return self.get_response(request)
 
 

@@ -53,11 +53,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
         """Return the person whose password it is, if they may sign in; a deactivated one is as unknown."""
-        person = super().authenticate(request, **credentials)
+        person: Person | None = super().authenticate(request, **credentials)
         if person is not None and not person.is_active:
             self.authentication_failed(request, **credentials)
             return None
-        return person  # type: ignore[no-any-return]
+        return person
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         actions.note_failed_sign_in(email=credentials.get("email", ""))

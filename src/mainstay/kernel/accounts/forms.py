@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actions import DEFAULT_TOKEN_LIFE, LONGEST_TOKEN_LIFE
 from mainstay.kernel.people.models import Person
+from mainstay.kernel.web.controls import offer
 
 PASSWORD_ADVICE = _("At least 8 characters; a few words that only you put together are best.")
 
@@ -148,7 +149,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, data: Any = None, *, choices: Iterable[tuple[str, Any]] = ()) -> None:
         super().__init__(data)
-        self.fields["scopes"].choices = list(choices)  # type: ignore[attr-defined]
+        offer(self, "scopes", choices)
 
     def clean_scopes(self) -> list[str] | None:
         return self.cleaned_data["scopes"] or None

@@ -17,6 +17,7 @@ from mainstay.kernel.people.models import Team
 from mainstay.kernel.practice import settings as product_settings
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.web.controls import offer
 
 #: What every page's form may carry beside its own fields.
 CARRIED = {"csrfmiddlewaretoken", "seen"}
@@ -126,7 +127,7 @@ class PersonForm(ExactForm):
         present = (initial or {}).get("organisation")
         if present and present not in dict(choices):  # retired meanwhile, and still where they belong
             choices.append((present, present))
-        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "organisation", choices)
 
 
 class NewPersonForm(PersonForm):
@@ -178,9 +179,9 @@ class GrantForm(ExactForm):
         initial: Any = None,
     ) -> None:
         super().__init__(data, initial=initial)
-        self.fields["role"].choices = roles  # type: ignore[attr-defined]
-        self.fields["organisation"].choices = organisation_choices(actor, "access.manage")  # type: ignore[attr-defined]
-        self.fields["team"].choices = [NOTHING, *teams.values_list("slug", "name")]  # type: ignore[attr-defined]
+        offer(self, "role", roles)
+        offer(self, "organisation", organisation_choices(actor, "access.manage"))
+        offer(self, "team", [NOTHING, *teams.values_list("slug", "name")])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -189,7 +190,6 @@ class GrantForm(ExactForm):
         return values
 
 
-class SettingsForm(ExactForm):
 #: What the first words of settings mean.
 PARTS = {
     "files": _("Files"),
@@ -199,6 +199,7 @@ PARTS = {
 }
 
 
+class SettingsForm(ExactForm):
     """Every declared setting; a secret is never shown, and empty keeps it."""
 
     def __init__(self, data: Any = None) -> None:
@@ -206,7 +207,6 @@ PARTS = {
         for key, declared in product_settings.DECLARED.items():
             self.fields[key] = _setting(declared)
 
-    @property
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the fields by the part of the product that declared them, in its order."""
         parts: dict[str, list[forms.BoundField]] = {}
@@ -214,6 +214,7 @@ PARTS = {
             parts.setdefault(bound.name.partition(".")[0], []).append(bound)
         return sorted((str(PARTS.get(name, name.capitalize())), part) for name, part in parts.items())
 
+    @property
     def values(self) -> dict[str, Any]:
         """The settings as entered, without secrets that were left empty."""
         declared = product_settings.DECLARED

@@ -117,7 +117,7 @@ def _label(row: models.Model, name: str) -> Any:
 
 
 def _raw(row: models.Model, name: str) -> Any:
-    return row._meta.get_field(name).value_from_object(row)  # type: ignore[union-attr]
+    return row.serializable_value(name)
 
 
 def _shown(row: models.Model, name: str) -> Any:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -20,6 +20,8 @@ from mainstay.kernel.rest.errors import InvalidHeader, InvalidParameter
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Versioned = Literal["", "optional", "required"]
 
+#: Where django-ninja looks for what wants to know of the operation a view becomes.
+CONTRIBUTIONS = "_ninja_contribute_to_operation"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -61,8 +63,8 @@ def door(capability: str, *, on_record: bool = False, versioned: Versioned = "")
             )
 
         setattr(guarded, MARK, capability)
-        guarded._ninja_contribute_to_operation = [learn]  # type: ignore[attr-defined]
-        return guarded  # type: ignore[return-value]
+        setattr(guarded, CONTRIBUTIONS, [learn])
+        return cast(View, guarded)
 
     return register
 

@@ -1,5 +1,6 @@
 """What a Django form field is drawn as: the kind of control, its value and its attributes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -63,3 +64,20 @@ def _shown(kind: str, bound: BoundField, widget: forms.Widget) -> Any:
     if kind in PICKERS.values() and isinstance(value, (datetime, date, time)):
         return value.isoformat(timespec="minutes") if isinstance(value, time) else value.isoformat()[:16]
     return widget.format_value(value)
+
+
+def options_of(form: forms.Form, name: str) -> list[Any]:
+    """Return what a choice of a form offers."""
+    options: Any = _choice(form, name).choices
+    return list(options)
+
+
+def offer(form: forms.Form, name: str, options: Iterable[Any]) -> None:
+    """Let a choice of a form offer these options, as (value, label) or grouped; what it offered before is gone."""
+    _choice(form, name).choices = list(options)
+
+
+def _choice(form: forms.Form, name: str) -> forms.ChoiceField:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field

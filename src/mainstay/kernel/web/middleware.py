@@ -29,7 +29,6 @@ def number_requests(handle: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         number = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        request.id = number  # type: ignore[attr-defined]
         token = request_id.set(number)
         try:
             response = handle(request)

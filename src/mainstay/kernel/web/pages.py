@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
@@ -15,6 +15,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.doors import ActingRequest
+from mainstay.kernel.events.actions import request_id
 from mainstay.kernel.web.registry import parts
 
 Kind = Literal["success", "info", "warning", "error"]
@@ -28,8 +30,7 @@ LEVELS: dict[Kind, int] = {
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return who asks, with the rights held now, where all one has is a plain request: in the frame's providers."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return actor
+    return cast(ActingRequest, request).actor
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -156,7 +157,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         503 if away else 500,
         _("Something went wrong on our side"),
         _("It has been recorded. If it happens again, tell your administrator this number: %(number)s")
-        % {"number": getattr(request, "id", "-")},
+        % {"number": request_id.get() or "-"},
     )
 
 

@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import click
+
 from mainstay.site.operations import database, instance, postgres, processes
 from mainstay.site.operations.child import Child
 from mainstay.site.operations.instance import InstanceError
@@ -95,7 +97,7 @@ class Supervisor:
         for queue in ("prompt", "bulk"):
             self._add(_worker(queue))
         self._publish()
-        print("\n".join(["", f"Mainstay is ready: {self.address}", *words.splitlines(), ""]), flush=True)  # noqa: T201
+        click.echo("\n".join(["", f"Mainstay is ready: {self.address}", *words.splitlines(), ""]))
         tell("Stop it with Ctrl-C.")
 
     def _start_database(self) -> None:

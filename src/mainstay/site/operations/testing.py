@@ -32,7 +32,7 @@ FAST = {
 }
 TEMPLATES_KEPT = 6
 #: Behind a 0700 socket folder of this account; it lasts as long as the cluster on disk.
-PASSWORD = "test"  # noqa: S105
+PASSWORD = "test"  # noqa: S105 - of a database that lives as long as a run of the tests
 
 _numbers = count()
 

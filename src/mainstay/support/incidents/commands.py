@@ -2,9 +2,10 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 import click
@@ -28,6 +29,8 @@ from mainstay.support.incidents.gateways.incident_log.translation import (
     translate,
 )
 
+#: What the log calls a category (with its subcategory), a closing code or a state by.
+Name = TypeVar("Name", str, tuple[str, str])
 #: Cases in one transaction: an interrupted import loses at most so many.
 BATCH = 1000
 #: The log's states of waiting that are reasons of ours; the others are added as they are found.
@@ -132,8 +135,8 @@ class Provider:
         return self.ids
 
 
-def _extended(known, names, provide: Callable[..., int]):  # type: ignore[no-untyped-def]
-    return {**known, **{name: provide(name) for name in sorted(names - known.keys())}}
+def _extended(known: Mapping[Name, int], names: Iterable[Name], provide: Callable[[Name], int]) -> dict[Name, int]:
+    return {**known, **{name: provide(name) for name in sorted(set(names) - known.keys())}}
 
 
 def _category(names: tuple[str, str]) -> int:

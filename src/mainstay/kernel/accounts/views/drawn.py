@@ -23,4 +23,6 @@ class Drawn:
 
 def drawn(view: type[View], **attributes: Any) -> Callable[..., HttpResponseBase]:
     """Return a view of django-allauth as one of ours."""
-    return type(view.__name__, (Drawn, view), attributes).as_view()  # type: ignore[attr-defined, no-any-return]
+    made: Any = type(view.__name__, (Drawn, view), attributes)
+    answer: Callable[..., HttpResponseBase] = made.as_view()
+    return answer

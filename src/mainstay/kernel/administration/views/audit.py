@@ -21,6 +21,7 @@ from mainstay.kernel.events.registry import declared
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import visible_to
+from mainstay.kernel.web.controls import offer
 from mainstay.kernel.web.pages import render
 
 ON_A_PAGE = 50
@@ -38,10 +39,8 @@ class TrailForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self.fields["name"].choices = [  # type: ignore[attr-defined]
-            ("", "–"),
-            *sorted(((name, event_in_words(name)) for name in declared()), key=lambda choice: choice[1].casefold()),
-        ]
+        events = sorted(((name, event_in_words(name)) for name in declared()), key=lambda choice: choice[1].casefold())
+        offer(self, "name", [("", "–"), *events])
 
 
 @door(AUDIT)

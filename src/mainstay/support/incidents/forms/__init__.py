@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.lifecycle import Move
-from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.errors import Invalid, Refusal
 from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.models import Access, AttributeDefinition, AttributeType, Category
@@ -25,7 +25,7 @@ def text(label: Any, *, rows: int = 4, **details: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **details)
 
 
-def choice(label: Any, rows: QuerySet[Any], key: str = "slug", **details: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
+def choice(label: Any, rows: QuerySet[Any], key: str = "slug", **details: Any) -> "forms.ModelChoiceField[Any]":
     """Return a choice of rows that the address and the form name by `key`."""
     details.setdefault("empty_label", "–")
     return forms.ModelChoiceField(rows, label=label, to_field_name=key, **details)
@@ -36,12 +36,13 @@ def level(label: Any, **details: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, choices=Level.choices, coerce=int, **details)
 
 
-class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes no parameter at run time
     """A choice of categories, each shown with those above it."""
 
     def __init__(self, label: Any, rows: QuerySet[Category], **details: Any) -> None:
         chosen = rows.select_related("parent__parent").order_by("parent__name", "name")
-        super().__init__(chosen, label=label, to_field_name="slug", empty_label="–", **details)
+        details.setdefault("empty_label", "–")
+        super().__init__(chosen, label=label, to_field_name="slug", **details)
 
     def label_from_instance(self, obj: Category) -> str:
         return queries.category_path(obj)
@@ -191,13 +192,13 @@ class TaskForm(forms.Form):
     """A new task."""
 
     title = forms.CharField(label=_("What is to be done"), max_length=250)
-    owner = forms.ModelChoiceField(Person.objects.none(), label=_("Who"), to_field_name="uuid", required=False)
     due = forms.DateTimeField(label=_("Due"), required=False)
     mandatory = forms.BooleanField(label=_("Must be done before it can be resolved"), required=False)
 
     def __init__(self, incident: Incident, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        self.fields["owner"].queryset = queries.people_for([incident.organisation])  # type: ignore[attr-defined]
+        self.fields["owner"] = choice(_("Who"), queries.people_for([incident.organisation]), "uuid", required=False)
+        self.order_fields(["title", "owner"])
 
 
 class WorkForm(forms.Form):

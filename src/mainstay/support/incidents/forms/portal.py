@@ -34,8 +34,8 @@ class ReportForm(forms.Form):
             queries.opening_categories(),
             required=False,
             help_text=_("Leave it open if you are not sure."),
+            empty_label=str(_("Not sure")),
         )
-        self.fields["category"].empty_label = str(_("Not sure"))  # type: ignore[attr-defined]
         self.fields |= public_fields(self._chosen())
 
     def _chosen(self) -> Category | None:

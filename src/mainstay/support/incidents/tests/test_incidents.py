@@ -21,7 +21,7 @@ BY = system("command")
 
 
 def reported(world: World, **values: object) -> Incident:
-    return actions.create(by=world.as_requester(), title="The printer does not print", **values)  # type: ignore[arg-type]
+    return actions.create(by=world.as_requester(), title="The printer does not print", **values)
 
 
 def resolved(world: World, incident: Incident) -> Incident:

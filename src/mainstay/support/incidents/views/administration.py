@@ -1,5 +1,7 @@
 """The priority matrix as administrators edit it: a grid of impact and urgency."""
 
+from typing import Any
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,8 +20,8 @@ CAPABILITY = "incident.configure"
 class MatrixForm(forms.Form):
     """One choice of a priority for each cell, named `impact x urgency`."""
 
-    def __init__(self, present: dict[Cell, int], data: object = None) -> None:
-        super().__init__(data, initial={_name(cell): priority for cell, priority in present.items()})  # type: ignore[arg-type]
+    def __init__(self, present: dict[Cell, int], data: Any = None) -> None:
+        super().__init__(data, initial={_name(cell): priority for cell, priority in present.items()})
         for impact, urgency in present:
             label = _("Impact %(impact)s, urgency %(urgency)s") % {
                 "impact": Level(impact).label,
