@@ -2,6 +2,8 @@
 
 import ast
 
+from django.conf import settings
+
 from mainstay.kernel.events import registry as events
 from mainstay.kernel.practice.registry import kinds
 from tests.architecture.source import PACKAGE, Module, product
@@ -87,6 +89,12 @@ def test_nothing_is_deserialised_or_evaluated() -> None:
         if name in {"load", "load_all", "unsafe_load"} and _calls_on(call, "yaml")
     ]
     assert wrong == []
+
+
+def test_no_library_deserialises_for_us() -> None:
+    """Sessions, jobs and counted attempts hold JSON; Django's other caches would load Python objects."""
+    assert settings.SESSION_SERIALIZER.endswith("JSONSerializer")
+    assert {cache["BACKEND"] for cache in settings.CACHES.values()} == {"mainstay.kernel.accounts.attempts.Attempts"}
 
 
 def _calls_on(call: ast.Call, name: str) -> bool:

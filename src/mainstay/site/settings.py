@@ -223,7 +223,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 USERSESSIONS_TRACK_ACTIVITY = False
 #: Where attempts are counted: one table for all processes.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_attempts"},
+    "default": {"BACKEND": "mainstay.kernel.accounts.attempts.Attempts"},
 }
 #: Seconds a session lives, from signing in, on a device one stays signed in on; on others until the browser closes.
 SESSION_COOKIE_AGE = 14 * 86400
