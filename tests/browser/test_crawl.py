@@ -29,6 +29,11 @@ CUT_OFF = """
     [...document.querySelectorAll(".list-scroll")].filter(e => e.scrollWidth > e.clientWidth + 1)
         .map(e => e.querySelector("[aria-label]")?.ariaLabel || e.ariaLabel || "a table")
 """
+#: Where forms and buttons of the open screen send what changes something.
+TARGETS = """
+    [...document.querySelectorAll("form[method=post], [hx-post], [formaction]")].map(e =>
+        e.getAttribute("hx-post") || e.getAttribute("formaction") || e.getAttribute("action") || "")
+"""
 
 
 def test_every_address_is_a_screen_or_says_why_not() -> None:
@@ -64,6 +69,7 @@ def test_every_screen_is_whole_quiet_and_readable_and_no_link_on_it_is_dead(
             visitor.open(screen)
             look_at(visitor, screen)
             follow_links(visitor, followed)
+            try_targets(visitor, followed)
     visitor.context.close()
     assert "\n".join(visitor.complaints) == ""
 
@@ -93,6 +99,17 @@ def follow_links(visitor: Visitor, followed: set[str]) -> None:
             status = visitor.client.get(address.removeprefix(visitor.server)).status_code
             if status not in (200, 302, 303):
                 visitor.complain(f"{link} answers {status}")
+
+
+def try_targets(visitor: Visitor, followed: set[str]) -> None:
+    """Ask every address that the open screen would send something to whether it takes a POST, each one once."""
+    for target in visitor.page.evaluate(TARGETS):
+        address = urldefrag(urljoin(visitor.page.url, target)).url.removeprefix(visitor.server)
+        if f"POST {address}" not in followed:
+            followed.add(f"POST {address}")
+            answer = visitor.client.options(address)
+            if answer.status_code not in (200, 405) or "POST" not in answer.headers.get("Allow", ""):
+                visitor.complain(f"{target} takes no POST: {answer.status_code}")
 
 
 @pytest.mark.screenshots
