@@ -35,6 +35,14 @@ def shipped_names() -> None:
     keep_shipped()
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Forget what was counted in the database of another test, where the same people saw the same event last."""
+    from mainstay.support.incidents import queries
+
+    queries._counters.cache_clear()
+
+
 class LogSweep(logging.Handler):
     """Looks through every line that is logged for what must never stand in one (D23)."""
 

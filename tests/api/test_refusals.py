@@ -65,7 +65,7 @@ def test_without_a_good_token_nothing_opens(agent: Caller, world: World) -> None
 
 def test_a_session_is_no_use_here(world: World) -> None:
     client = Client()
-    client.force_login(world.agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world.agent)
     is_problem(client.get("/api/v1/incidents"), 401)
     is_problem(client.post("/api/v1/incidents", {"title": "x"}, content_type="application/json"), 401)
     is_problem(client.get("/api/openapi.json"), 401)

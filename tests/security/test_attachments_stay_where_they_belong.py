@@ -33,7 +33,7 @@ def incident(world: World) -> Incident:
 
 def signed_in(person: Any) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person)
     return client
 
 

@@ -257,7 +257,7 @@ def test_d42_next_leads_to_a_page_of_this_site(rita: Person) -> None:
 def test_d43_nothing_is_changed_without_proof_of_origin(rita: Person) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(SIGN_IN, {"login": "rita@acme.example", "password": PASSWORD}).status_code == 403
-    strict.force_login(rita, "allauth.account.auth_backends.AuthenticationBackend")
+    strict.force_login(rita)
     addresses = ["/profile/", "/profile/tokens/", "/profile/password/", "/report/", "/accounts/sign-out/"]
     addresses += ["/profile/sessions/end-others/", "/profile/second-factor/app/", "/accounts/sign-in/passkey/"]
     assert {address: strict.post(address).status_code for address in addresses} == dict.fromkeys(addresses, 403)
@@ -265,7 +265,7 @@ def test_d43_nothing_is_changed_without_proof_of_origin(rita: Person) -> None:
 
 def test_d43_no_other_site_may_read_an_answer(rita: Person) -> None:
     client = Client(headers={"origin": "https://evil.example"})
-    client.force_login(rita, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(rita)
     for address in ("/profile/", "/", SIGN_IN, "/api/v1/incidents"):
         answer = client.get(address)
         assert not [name for name in answer.headers if name.lower().startswith("access-control-")]

@@ -96,6 +96,8 @@ WSGI_APPLICATION = "mainstay.site.wsgi.application"
 
 # --- Database
 DATABASES = {"default": instance.database("application")}
+#: A statement that comes again is planned once for each connection: planning takes longer than most answers.
+DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 3}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 #: Row history tables stand beside their models; the context of a change is its Event.
 PGHISTORY_CONTEXT_FIELD = None
@@ -168,7 +170,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 AUTH_USER_MODEL = "people.Person"
 #: Addresses are unique whatever their case: by an index on lower(email), which that check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["mainstay.kernel.accounts.backends.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _PASSWORDS = "django.contrib.auth.password_validation"
 #: Length, and not on a list of known passwords; no rules of composition, for they make passwords worse.
@@ -227,6 +229,7 @@ CACHES = {
 }
 #: Seconds a session lives, from signing in, on a device one stays signed in on; on others until the browser closes.
 SESSION_COOKIE_AGE = 14 * 86400
+SESSION_ENGINE = "mainstay.kernel.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

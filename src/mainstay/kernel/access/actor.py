@@ -25,17 +25,19 @@ DOOR_NAMES: dict[str, Any] = {
 class Actor:
     """Somebody or something that acts, through one door, with the rights it holds at this moment.
 
-    `on_behalf_of` is the person acted for; the standing then is what both of them hold.
+    `on_behalf_of` is the person acted for; the standing then is what both of them hold. `as_of` is the newest event
+    that was begun when the rights were read: what was found out for the same standing as of the same event still holds.
     """
 
     standing: Standing = field(default_factory=Standing)
     door: Door = "page"
     person: Person | None = None
     on_behalf_of: Person | None = None
+    as_of: int = 0
 
     @property
     def person_id(self) -> int | None:
-        return self.person.pk if self.person else None
+        return self.standing.person_id
 
     @property
     def on_behalf_of_id(self) -> int | None:

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, ForeignKey, Lookup, Q, QuerySet
@@ -28,12 +30,16 @@ class EqualsAny(Lookup):
 
     lookup_name = "equals_any"
 
-    def get_prep_lookup(self) -> list[int]:
-        return sorted(self.rhs)
+    def get_prep_lookup(self) -> Any:
+        return self.rhs if hasattr(self.rhs, "as_sql") else sorted(self.rhs)
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        return "%s", [value]
 
     def as_sql(self, compiler, connection):  # type: ignore[no-untyped-def]
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*parameters, self.rhs]
+        right, ids = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", [*parameters, *ids]
 
 
 #: The condition that no row meets.
@@ -41,7 +47,8 @@ NOTHING = Q(pk__in=())
 
 HELD = """
 SELECT role.capabilities, array_agg(DISTINCT descent.descendant_id),
-       (SELECT array_agg(team_id) FROM people_membership WHERE person_id = %(person)s)
+       (SELECT array_agg(team_id ORDER BY team_id) FROM people_membership WHERE person_id = %(person)s),
+       (SELECT last_value FROM events_event_id_seq)
   FROM access_grant AS held
   JOIN access_role AS role ON role.id = held.role_id AND role.retired IS NULL
   JOIN people_organisationdescent AS descent ON descent.ancestor_id = held.organisation_id
@@ -55,18 +62,33 @@ SELECT role.capabilities, array_agg(DISTINCT descent.descendant_id),
 
 def standing_of(person: Person) -> Standing:
     """Return what `person` holds now, in one query. An inactive person holds nothing."""
+    return _held_by(person)[0]
+
+
+def _held_by(person: Person) -> tuple[Standing, int]:
+    """Return what `person` holds now, and the newest event that was begun by then."""
     if not person.is_active:
-        return Standing(person.pk)
+        return Standing(person.pk), 0
     with connection.cursor() as cursor:
         cursor.execute(HELD, {"person": person.pk})
         rows = cursor.fetchall()
+    if not rows:
+        return Standing(person.pk), 0
+    roles = tuple((tuple(capabilities), tuple(organisations)) for capabilities, organisations, _teams, _event in rows)
+    _capabilities, _organisations, teams, event = rows[0]
+    return _standing(person.pk, tuple(teams or ()), roles), event
+
+
+@lru_cache(maxsize=4096)
+def _standing(
+    person: int, teams: tuple[int, ...], roles: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
+) -> Standing:
+    """Resolve what was read. The same rights give the same object, by which what follows from them can be kept."""
     held: dict[str, dict[Reach, frozenset[int]]] = defaultdict(dict)
-    teams: Iterable[int] = ()
-    for capabilities, organisations, team_ids in rows:
-        teams = team_ids or ()
+    for capabilities, organisations in roles:
         for name, reach in map(_with_reach, capabilities):
             held[name][reach] = held[name].get(reach, frozenset()) | frozenset(organisations)
-    return Standing(person.pk, frozenset(teams), dict(held))
+    return Standing(person, frozenset(teams), dict(held))
 
 
 def _with_reach(capability: str) -> tuple[str, Reach]:
@@ -81,12 +103,15 @@ def actor_for(
     person: Person, *, door: Door, scopes: Iterable[str] | None = None, on_behalf_of: Person | None = None
 ) -> Actor:
     """Return `person` as an actor, narrowed to `scopes`, and to what `on_behalf_of` holds as well."""
-    standing = standing_of(person)
+    standing, event = _held_by(person)
     if scopes is not None:
-        standing = standing.within(frozenset(scopes))
+        standing = _within(standing, frozenset(scopes))
     if on_behalf_of is not None:
         standing = standing.and_also(standing_of(on_behalf_of))
-    return Actor(standing, door, person, on_behalf_of)
+    return Actor(standing, door, person, on_behalf_of, as_of=event)
+
+
+_within = lru_cache(maxsize=4096)(Standing.within)
 
 
 def allowed(actor: Actor, capability: str) -> Q:

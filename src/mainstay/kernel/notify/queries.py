@@ -6,7 +6,7 @@ from typing import get_args
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
@@ -17,6 +17,7 @@ from mainstay.kernel.notify.engine import Choice, Concerned, choice_of, recipien
 from mainstay.kernel.notify.models import Notification
 from mainstay.kernel.people.models import Membership
 from mainstay.kernel.practice.errors import Missing
+from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.models import Record, Watch
 from mainstay.kernel.records.queries import visible_to
 
@@ -43,21 +44,31 @@ def recipients_of(event: Event) -> set[int]:
     if event.record_id is None:
         return set()
     announcement = announcements[event.name]
-    watchers = Watch.objects.filter(record=OuterRef("pk")).values("person")
-    members = Membership.objects.filter(team=OuterRef("team"), person__is_active=True).values("person")
-    records = Record.objects.filter(pk=event.record_id).annotate(
-        watcher_ids=ArraySubquery(watchers), member_ids=ArraySubquery(members)
-    )
-    row = records.values_list("requester", "assignee", "member_ids", "watcher_ids").first()
-    if row is None:
+    found = _concerned(record=event.record_id)
+    if not found:
         return set()
     return recipients(
-        Concerned(*row),
+        Concerned(*found[0]),
         author=event.actor_id,
         tells_requester=event.public and bool(announcement.requester),
         tells_staff=bool(announcement.staff),
         tells_team=announcement.to_team,
     )
+
+
+_concerned = Statement(
+    lambda record: (
+        Record.objects.filter(pk=record)
+        .annotate(
+            watcher_ids=ArraySubquery(Watch.objects.filter(record=OuterRef("pk")).values("person")),
+            member_ids=ArraySubquery(
+                Membership.objects.filter(team=OuterRef("team"), person__is_active=True).values("person")
+            ),
+        )
+        .values_list("requester", "assignee", "member_ids", "watcher_ids")
+    ),
+    record=BigIntegerField(),
+)
 
 
 def notifications_of(actor: Actor) -> QuerySet[Notification]:
@@ -83,13 +94,21 @@ def unread_count(actor: Actor) -> int:
     Every page asks. What may be seen is decided here by the same rule as in `notifications_of`, because to write
     that rule as SQL takes longer than the database needs for the answer.
     """
-    unread = Notification.objects.filter(person=actor.person_id or 0, read=None).order_by("-pk")
-    rows = unread.values_list("public", "record__kind", *(f"record__{name}" for name in Place.__slots__))
     known = sum(
         actor.can(f"{kind}.read" if public else f"{kind}.read_internal", Place(*place))
-        for public, kind, *place in rows[: 2 * MOST_UNREAD]
+        for public, kind, *place in _unread(person=actor.person_id or 0)
     )
     return min(known, MOST_UNREAD)
+
+
+_unread = Statement(
+    lambda person: (
+        Notification.objects.filter(person_id=person, read=None)
+        .order_by("-pk")
+        .values_list("public", "record__kind", *(f"record__{name}" for name in Place.__slots__))[: 2 * MOST_UNREAD]
+    ),
+    person=BigIntegerField(),
+)
 
 
 def lines(actor: Actor, *, before: int | None = None) -> tuple[list[Line], int | None]:

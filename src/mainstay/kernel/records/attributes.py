@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.models import AttributeDefinition, AttributeType, Category
 
 LONGEST = {AttributeType.TEXT: 250, AttributeType.LONG_TEXT: 20_000, AttributeType.URL: 2000}
@@ -18,6 +19,15 @@ def definitions(kind: str, category: Category | None, *, public_only: bool = Fal
     """Return the custom fields of records of `kind` in `category`, in their order; if wanted the public ones alone."""
     found = AttributeDefinition.objects.filter(Q(category=None) | Q(category=category), kind=kind, retired=None)
     return found.filter(public=True) if public_only else found
+
+
+_definitions = Statement(
+    lambda kind, category: AttributeDefinition.objects.filter(
+        Q(category=None) | Q(category_id=category), kind=kind, retired=None
+    ),
+    kind=CharField(),
+    category=BigIntegerField(),
+)
 
 
 def checked(
@@ -34,7 +44,8 @@ def checked(
     A value of None or "" removes the attribute. Attributes of retired definitions that were there `before`
     stay. Raises Invalid, keyed `attributes.slug`, for unknown attributes, wrong values and missing ones.
     """
-    known = {definition.slug: definition for definition in definitions(kind, category, public_only=public_only)}
+    asked = _definitions(kind=kind, category=category.pk if category else 0)
+    known = {definition.slug: definition for definition in asked if definition.public or not public_only}
     result = dict(before or {})
     errors: dict[str, str] = {}
     for slug, value in values.items():

@@ -6,8 +6,9 @@ makes up a list (filters, order, columns, place) stands in its address.
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,8 +20,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.columns import DEFAULT_COLUMNS, known, reads
 from mainstay.kernel.records.filters import FILTERS, Chosen
 from mainstay.kernel.records.models import Record
@@ -47,6 +50,9 @@ class Selection:
     sort: str = DEFAULT_SORT
     columns: tuple[str, ...] = DEFAULT_COLUMNS
     cursor: str = ""
+
+    def __hash__(self) -> int:
+        return hash((self.kind, *self.filters.items(), self.text, self.sort, self.columns, self.cursor))
 
     def address(self, *, cursor: str = "", sort: str = "") -> str:
         """Return the query string of this list, `?` included, at another place or in another order."""
@@ -132,22 +138,17 @@ class Page:
     next: str = ""
 
 
-def page(records: QuerySet[Record], selection: Selection, *, size: int) -> Page:
-    """Return one page of `records` (already limited to what the actor may see) in a single query.
+def page(actor: Actor, rows_of: Callable[[Actor], QuerySet[Record]], selection: Selection, *, size: int) -> Page:
+    """Return one page of the records that `rows_of` limits to what `actor` may see, in a single query.
 
     Raises Invalid for a cursor that this list did not give out.
     """
     names = SORTS[selection.sort.removeprefix("-")]
-    records = records.filter(selection.condition())
-    backwards = False
-    if selection.cursor:
-        backwards, position = _decode(selection.cursor, names)
-    falling = selection.sort.startswith("-") != backwards
-    if selection.cursor:
-        beyond = TupleLessThan if falling else TupleGreaterThan
-        records = records.filter(beyond(tuple(map(F, names)), position))
-    order = [f"-{name}" if falling else name for name in names]
-    rows = list(records.order_by(*order).values(*paths(selection.columns, names))[: size + 1])
+    backwards, position = _decode(selection.cursor, names) if selection.cursor else (False, None)
+    if selection.text or position:
+        rows = list(_rows(rows_of(actor), selection, backwards, position, size + 1))
+    else:
+        rows = _first(actor.standing, rows_of, selection, size + 1)()
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -157,6 +158,28 @@ def page(records: QuerySet[Record], selection: Selection, *, size: int) -> Page:
         previous=_encode(rows[0], names, backwards=True) if rows and back else "",
         next=_encode(rows[-1], names, backwards=False) if rows and onward else "",
     )
+
+
+def _rows(
+    records: QuerySet[Record], selection: Selection, backwards: bool, position: tuple[Any, ...] | None, most: int
+) -> QuerySet[Record, dict[str, Any]]:
+    names = SORTS[selection.sort.removeprefix("-")]
+    records = records.filter(selection.condition())
+    falling = selection.sort.startswith("-") != backwards
+    if position is not None:
+        beyond = TupleLessThan if falling else TupleGreaterThan
+        records = records.filter(beyond(tuple(map(F, names)), position))
+    order = [f"-{name}" if falling else name for name in names]
+    rows: QuerySet[Record, dict[str, Any]] = records.order_by(*order).values(*paths(selection.columns, names))
+    return rows[:most]
+
+
+@lru_cache(maxsize=1024)
+def _first(
+    standing: Standing, rows_of: Callable[[Actor], QuerySet[Record]], selection: Selection, most: int
+) -> Statement[dict[str, Any]]:
+    """Return the question for the first page of a list: what people open again and again."""
+    return Statement(lambda: _rows(rows_of(Actor(standing)), selection, False, None, most))
 
 
 def paths(columns: Sequence[str], sort: Sequence[str] = ()) -> list[str]:

@@ -2,20 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Q, QuerySet
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.people.models import Person
+from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.links import LINK_KINDS
-from mainstay.kernel.records.models import Link, Record, SavedView, Task, WorkLog
-from mainstay.kernel.records.queries import visible_to
+from mainstay.kernel.records.models import Attachment, Link, Record, SavedView, Task, Visibility, WorkLog
+from mainstay.kernel.records.queries import reads_internal, visible_to
 
 #: Counters stop here.
 MOST_COUNTED = 1000
+MOST_CASES = 5
 UNFINISHED = ("open", "paused")
 
 
@@ -30,9 +35,8 @@ class Related:
 
 def related_to(actor: Actor, record: Record) -> list[Related]:
     """Return the links of `record` whose other end `actor` may see, in the order they were made."""
-    links = Link.objects.filter(Q(source_id=record.pk) | Q(target_id=record.pk)).select_related("source", "target")
     found = []
-    for link in links.order_by("id"):
+    for link in _links(record=record.pk):
         outward = link.source_id == record.pk
         kind, other = LINK_KINDS[link.kind], link.target if outward else link.source
         if actor.can(f"{other.kind}.read", other):
@@ -40,28 +44,34 @@ def related_to(actor: Actor, record: Record) -> list[Related]:
     return found
 
 
-def tasks_of(record: Record) -> QuerySet[Task]:
+def tasks_of(record: Record) -> list[Task]:
     """Return the tasks of a record in their order."""
-    return Task.objects.filter(record_id=record.pk).select_related("owner", "team", "done_by")
+    return _tasks(record=record.pk)
 
 
 def work_on(record: Record) -> tuple[list[WorkLog], int]:
     """Return the work logged on a record, newest first, and its sum in minutes."""
-    entries = list(WorkLog.objects.filter(record_id=record.pk).select_related("person"))
+    entries = _work(record=record.pk)
     return entries, sum(entry.minutes for entry in entries)
 
 
-def watchers_of(record: Record) -> QuerySet[Person]:
+def files_on(actor: Actor, record: Record) -> list[Attachment]:
+    """Return the files on a record that `actor` may read, oldest first."""
+    internal = reads_internal(actor, record)
+    return [file for file in _files(record=record.pk) if internal or file.visibility == Visibility.PUBLIC]
+
+
+def watchers_of(record: Record) -> list[Person]:
     """Return the people who watch a record."""
-    return Person.objects.filter(watches__record_id=record.pk)
+    return _watchers(record=record.pk)
 
 
-def other_cases(actor: Actor, record: Record, limit: int = 5) -> list[Record]:
-    """Return up to `limit` unfinished records of the same requester that `actor` may see, newest first."""
+def other_cases(actor: Actor, record: Record, limit: int = MOST_CASES) -> list[Record]:
+    """Return up to `limit` (at most 5) unfinished records of the same requester that `actor` may see, newest first."""
     if record.requester_id is None:
         return []
-    cases = visible_to(actor).filter(requester_id=record.requester_id, state_category__in=UNFINISHED)
-    return list(cases.exclude(pk=record.pk).order_by("-id")[:limit])
+    cases = _unfinished_cases(actor.standing)(requester=record.requester_id)
+    return [case for case in cases if case.pk != record.pk][:limit]
 
 
 def counts(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
@@ -85,6 +95,42 @@ def counts(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
 
 def views_of(actor: Actor, kind: str) -> list[SavedView]:
     """Return the saved views that `actor` may use: everyone's, those of its teams, its own."""
-    everyones = Q(person=None, team=None)
-    mine = everyones | Q(person_id=actor.person_id or 0) | Q(team_id__in=actor.standing.team_ids)
-    return list(SavedView.objects.filter(mine, kind=kind).select_related("team"))
+    return _views(person=actor.person_id or 0, teams=sorted(actor.standing.team_ids), kind=kind)
+
+
+# What every record page asks.
+_tasks = Statement(
+    lambda record: Task.objects.filter(record_id=record).select_related("owner", "team", "done_by"),
+    record=BigIntegerField(),
+)
+_work = Statement(
+    lambda record: WorkLog.objects.filter(record_id=record).select_related("person"), record=BigIntegerField()
+)
+_files = Statement(
+    lambda record: Attachment.objects.filter(record_id=record).select_related("content", "added_by"),
+    record=BigIntegerField(),
+)
+_watchers = Statement(lambda record: Person.objects.filter(watches__record_id=record), record=BigIntegerField())
+_links = Statement(
+    lambda record: (
+        Link.objects.filter(Q(source_id=record) | Q(target_id=record)).select_related("source", "target").order_by("id")
+    ),
+    record=BigIntegerField(),
+)
+_views = Statement(
+    lambda person, teams, kind: SavedView.objects.filter(
+        Q(person=None, team=None) | Q(person_id=person) | Q(team_id__equals_any=teams), kind=kind
+    ).select_related("team"),
+    person=BigIntegerField(),
+    teams=ArrayField(BigIntegerField()),
+    kind=CharField(),
+)
+
+
+@lru_cache(maxsize=1024)
+def _unfinished_cases(standing: Standing) -> Statement[Record]:
+    """One more than are shown, for the record itself may be among them."""
+    cases = visible_to(Actor(standing)).filter(state_category__in=UNFINISHED).order_by("-id")
+    return Statement(
+        lambda requester: cases.filter(requester_id=requester)[: MOST_CASES + 1], requester=BigIntegerField()
+    )

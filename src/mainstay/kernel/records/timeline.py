@@ -1,20 +1,33 @@
 """What happened on a record, as an actor may see it: events, with the words of the comments among them."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Model, Q, QuerySet
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person, Team
+from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.models import Attachment, Category, Comment, Record
 from mainstay.kernel.records.queries import reads_internal
 
+Thing = TypeVar("Thing", bound=Model)
+
 #: Changed fields whose values are ids, and whose names they stand for.
-NAMED = {"team": Team, "assignee": Person, "requester": Person, "category": Category, "closing_category": Category}
+NAMED: dict[str, type[Model]] = {
+    "team": Team,
+    "assignee": Person,
+    "requester": Person,
+    "category": Category,
+    "closing_category": Category,
+}
 #: All that those who see only the public part learn of a change.
 PUBLIC_FIELDS = ("state",)
 
@@ -52,35 +65,54 @@ def timeline(
     The caller has found `record` through `visible_to`. Four queries at most, whatever the length.
     """
     internal = reads_internal(actor, record)
-    events = Event.objects.filter(record_id=record.pk)
-    if not internal:
-        events = events.filter(public=True)
-    if after is not None:
-        beyond = "lt" if newest_first else "gt"
-        events = events.filter(
-            Q(**{f"occurred__{beyond}": after.occurred}) | Q(occurred=after.occurred, **{f"id__{beyond}": after.id})
-        )
-    order = ("-occurred", "-id") if newest_first else ("occurred", "id")
-    rows = list(events.order_by(*order)[: limit + 1])
+    if after is None:
+        rows = _end(newest_first, internal, limit + 1)(record=record.pk)
+    else:
+        rows = list(_beyond(after, _events(record.pk, newest_first, internal), newest_first)[: limit + 1])
     more, rows = rows[limit:], rows[:limit]
     entries = _entries(rows, internal)
     return entries, Position(rows[-1].occurred, rows[-1].id) if more else None
 
 
-def _entries(rows: list[Event], internal: bool) -> list[Entry]:
-    comments = Comment.objects.prefetch_related("attachments").in_bulk(
-        [row.data["comment"] for row in rows if "comment" in row.data]
+def _events(record: Any, newest_first: bool, internal: bool) -> QuerySet[Event]:
+    order = ("-occurred", "-id") if newest_first else ("occurred", "id")
+    events = Event.objects.filter(record_id=record).order_by(*order)
+    return events if internal else events.filter(public=True)
+
+
+def _beyond(place: Position, events: QuerySet[Event], newest_first: bool) -> QuerySet[Event]:
+    beyond = "lt" if newest_first else "gt"
+    return events.filter(
+        Q(**{f"occurred__{beyond}": place.occurred}) | Q(occurred=place.occurred, **{f"id__{beyond}": place.id})
     )
-    names = _names(rows) if internal else {}
-    people = Person.objects.in_bulk({row.actor_id for row in rows if row.actor_id is not None})
-    return [_entry(row, comments.get(row.data.get("comment")), people, names, internal) for row in rows]
+
+
+def _entries(rows: list[Event], internal: bool) -> list[Entry]:
+    said = [row.data["comment"] for row in rows if "comment" in row.data]
+    comments = _found(Comment, said)
+    files: dict[int | None, tuple[Attachment, ...]] = defaultdict(tuple)
+    for file in _attachments(comments=said) if said else ():
+        files[file.comment_id] += (file,)
+    named = _named(rows) if internal else {}
+    authors = {row.actor_id for row in rows if row.actor_id is not None}
+    people = _found(Person, authors | named.pop(Person, set()))
+    things = {Person: people} | {model: _found(model, keys) for model, keys in named.items()}
+    return [_entry(row, comments.get(row.data.get("comment")), files, things, internal) for row in rows]
+
+
+def _found(model: type[Thing], keys: Collection[int]) -> dict[int, Thing]:
+    return {row.pk: row for row in _by_ids(model)(ids=list(keys))} if keys else {}
 
 
 def _entry(
-    row: Event, comment: Comment | None, people: dict[int, Person], names: dict[tuple[str, int], str], internal: bool
+    row: Event,
+    comment: Comment | None,
+    files: Mapping[int | None, tuple[Attachment, ...]],
+    things: Mapping[type[Model], Mapping[int, Any]],
+    internal: bool,
 ) -> Entry:
     changes = {
-        name: [names.get((name, value), value) for value in values] if values else values
+        name: [_name(things, name, value) for value in values] if values else values
         for name, values in row.changes.items()
         if internal or name in PUBLIC_FIELDS
     }
@@ -88,26 +120,42 @@ def _entry(
         id=row.uuid,
         event=row.name.partition(".")[2],
         occurred=row.occurred,
-        author=people.get(row.actor_id) if row.actor_id is not None else None,
+        author=things[Person].get(row.actor_id) if row.actor_id is not None else None,
         door=row.door,
         public=row.public,
         reason=row.reason,
         body=comment.body if comment else None,
         changes=changes,
         data=row.data if internal else {},
-        attachments=tuple(comment.attachments.all()) if comment else (),
+        attachments=files[comment.pk] if comment else (),
     )
 
 
-def _names(rows: list[Event]) -> dict[tuple[str, int], str]:
-    """Return the names behind the ids of changed fields, one query for each kind of thing."""
-    wanted: dict[str, set[int]] = {name: set() for name in NAMED}
+def _name(things: Mapping[type[Model], Mapping[int, Any]], field: str, value: Any) -> Any:
+    """Return the name behind the id in a changed field; any other value as it is."""
+    found = things[NAMED[field]].get(value) if field in NAMED and isinstance(value, int) else None
+    return value if found is None else str(found)
+
+
+def _named(rows: list[Event]) -> dict[type[Model], set[int]]:
+    """Return the ids in changed fields by what they stand for."""
+    wanted: dict[type[Model], set[int]] = {model: set() for model in NAMED.values()}
     for row in rows:
         for name in NAMED.keys() & row.changes.keys():
-            wanted[name].update(value for value in row.changes[name] or () if isinstance(value, int))
-    return {
-        (name, key): str(found)
-        for name, model in NAMED.items()
-        if wanted[name]
-        for key, found in model._default_manager.in_bulk(wanted[name]).items()
-    }
+            wanted[NAMED[name]].update(value for value in row.changes[name] or () if isinstance(value, int))
+    return wanted
+
+
+@lru_cache(maxsize=64)
+def _end(newest_first: bool, internal: bool, limit: int) -> Statement[Event]:
+    return Statement(lambda record: _events(record, newest_first, internal)[:limit], record=BigIntegerField())
+
+
+@cache
+def _by_ids(model: type[Thing]) -> Statement[Thing]:
+    return Statement(lambda ids: model._default_manager.filter(id__equals_any=ids), ids=ArrayField(BigIntegerField()))
+
+
+_attachments = Statement(
+    lambda comments: Attachment.objects.filter(comment_id__equals_any=comments), comments=ArrayField(BigIntegerField())
+)

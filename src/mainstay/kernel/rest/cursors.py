@@ -52,11 +52,14 @@ def page(
     """
     if cursor is not None:
         rows = rows.filter(order.after(read_cursor(cursor, scope)))
-    found = list(rows.order_by(order.field, order.unique)[: limit + 1])
+    return cut(list(rows.order_by(order.field, order.unique)[: limit + 1]), order, limit=limit, scope=scope)
+
+
+def cut(found: list[Row], order: Order, *, limit: int, scope: str) -> tuple[list[Row], str | None]:
+    """Return the page of at most `limit` rows that begins `found`, and the cursor of the next, if any row is left."""
     if len(found) <= limit:
         return found, None
-    position = order.position(found[limit - 1])
-    return found[:limit], write_cursor(position, scope)
+    return found[:limit], write_cursor(order.position(found[limit - 1]), scope)
 
 
 def write_cursor(position: tuple[Any, Any], scope: str) -> str:

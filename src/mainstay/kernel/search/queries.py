@@ -2,20 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
+from types import SimpleNamespace
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.labels import Audience, state_label
 from mainstay.kernel.records.models import Record, Visibility
-from mainstay.kernel.records.queries import reads_internal
 from mainstay.kernel.search.engine.excerpts import BEGIN, END, Piece, pieces
 from mainstay.kernel.search.engine.terms import Terms, numbers_meant, taken_apart
 from mainstay.kernel.search.models import SearchDocument
@@ -79,13 +83,13 @@ def search(actor: Actor, text: str, *, limit: int = 20, cursor: str | None = Non
     terms = taken_apart(text)
     if not terms.text:
         return Found([])
-    words = _words(terms)
+    asked = _asked(terms)
     meant = _meant(actor, terms.text)
-    matching = _matching(actor, words)
+    matching = _matching(actor.standing, tuple(asked))(**asked)
     found = [*meant, *(document for document in matching[:MOST] if document not in meant)][:MOST]
     end = begin + limit
     return Found(
-        hits=_hits(actor, found[begin:end], words, exact=meant),
+        hits=_hits(actor, found[begin:end], asked, exact=meant),
         count=len(found),
         more=len(matching) > MOST,
         next=str(end) if len(found) > end else None,
@@ -103,16 +107,22 @@ def _checked(limit: int, cursor: str | None) -> int:
     return int(cursor)
 
 
-def _words(terms: Terms) -> Any:
+def _asked(terms: Terms) -> dict[str, str]:
+    """Return what goes into the places of a statement with words: as much of the search as there is."""
+    begun = {"begun": f"{terms.prefix}:*"} if terms.prefix else {}
+    return {"text": terms.text, **begun, **({"before": terms.before} if begun and terms.before else {})}
+
+
+def _words(text: Any, begun: Any = None, before: Any = None) -> Any:
     """Return the tsquery: the words as typed or by their English stems, the last one perhaps only begun."""
-    query = _either(terms.text)
-    if terms.prefix:
-        begun = SearchQuery(f"{terms.prefix}:*", config="simple", search_type="raw")
-        query |= _either(terms.before) & begun if terms.before else begun
+    query = _either(text)
+    if begun is not None:
+        word = SearchQuery(begun, config="simple", search_type="raw")
+        query |= word if before is None else _either(before) & word
     return query
 
 
-def _either(text: str) -> Any:
+def _either(text: Any) -> Any:
     exact, stemmed = (SearchQuery(text, config=name, search_type="websearch") for name in ("simple", "english"))
     return exact | stemmed
 
@@ -150,39 +160,57 @@ def _meant(actor: Actor, text: str) -> list[int]:
     return list(_documents(actor, named).order_by("pk").values_list("documents__pk", flat=True).distinct())
 
 
-def _matching(actor: Actor, words: Any) -> list[int]:
-    """Return the newest documents, at most one more than are counted, that match; the best first.
+@lru_cache(maxsize=1024)
+def _matching(standing: Standing, places: tuple[str, ...]) -> Statement[int]:
+    """Return the question for the newest documents, at most one more than are counted, that match; the best first.
 
     Two fences keep the planner to the index of words, which it leaves when it guesses frequencies wrong: a limit that
     nothing reaches, and an order that no index gives. Without them a rare word can take seconds.
     """
-    with_words = SearchDocument.objects.filter(words=words).values("pk")[:UNREACHED]
-    newest = _documents(actor, Q(documents__in=with_words)).order_by(F("pk") * -1).values("documents__pk")[: MOST + 1]
-    best = SearchDocument.objects.filter(pk__in=newest).order_by(SearchRank(F("words"), words).desc(), "-record_id")
-    return list(best.values_list("pk", flat=True))
+
+    def build(**asked: Any) -> QuerySet[Any, int]:
+        words = _words(**asked)
+        with_words = SearchDocument.objects.filter(words=words).values("pk")[:UNREACHED]
+        readable = _documents(Actor(standing), Q(documents__in=with_words))
+        newest = readable.order_by(F("pk") * -1).values("documents__pk")[: MOST + 1]
+        best = SearchDocument.objects.filter(pk__in=newest).order_by(SearchRank(F("words"), words).desc(), "-record_id")
+        return best.values_list("pk", flat=True)
+
+    return Statement(build, **dict.fromkeys(places, TextField()))
 
 
-def _hits(actor: Actor, documents: list[int], words: Any, exact: list[int]) -> list[Hit]:
+def _hits(actor: Actor, documents: list[int], asked: dict[str, str], exact: list[int]) -> list[Hit]:
     """Return the hits of these documents, in their order."""
-    marked = SearchHeadline(
-        Left("body", EXCERPTED),
-        words,
-        config="english",
-        start_sel=BEGIN,
-        stop_sel=END,
-        min_words=10,
-        max_words=30,
-        max_fragments=2,
-        fragment_delimiter=" … ",
-    )
-    rows = SearchDocument.objects.filter(pk__in=documents).select_related("record").annotate(marked=marked)
-    by_id = {row.pk: row for row in rows.defer("words", "body")}
-    return [_hit(actor, by_id[document], document in exact) for document in documents if document in by_id]
+    rows = {row["pk"]: row for row in _marked(tuple(asked))(documents=documents, **asked)} if documents else {}
+    return [_hit(actor, rows[document], document in exact) for document in documents if document in rows]
 
 
-def _hit(actor: Actor, row: Any, exact: bool) -> Hit:
-    record = row.record
-    audience: Audience = "agents" if reads_internal(actor, record) else "requesters"
+@cache
+def _marked(places: tuple[str, ...]) -> Statement[dict[str, Any]]:
+    """Return the question for documents with their excerpts and what is shown of their records."""
+
+    def build(documents: Any, **asked: Any) -> QuerySet[Any, dict[str, Any]]:
+        excerpt = SearchHeadline(
+            Left("body", EXCERPTED),
+            _words(**asked),
+            config="english",
+            start_sel=BEGIN,
+            stop_sel=END,
+            min_words=10,
+            max_words=30,
+            max_fragments=2,
+            fragment_delimiter=" … ",
+        )
+        rows = SearchDocument.objects.filter(pk__equals_any=documents)
+        shown: QuerySet[Any, dict[str, Any]] = rows.values("pk", *(f"record__{name}" for name in SHOWN), marked=excerpt)
+        return shown
+
+    return Statement(build, documents=ArrayField(BigIntegerField()), **dict.fromkeys(places, TextField()))
+
+
+def _hit(actor: Actor, row: dict[str, Any], exact: bool) -> Hit:
+    record = SimpleNamespace(**{name: row[f"record__{name}"] for name in SHOWN})
+    audience: Audience = "agents" if actor.can(f"{record.kind}.read_internal", record) else "requesters"
     return Hit(
         kind=record.kind,
         number=record.number,
@@ -192,6 +220,13 @@ def _hit(actor: Actor, row: Any, exact: bool) -> Hit:
         state_category=record.state_category,
         priority=record.priority,
         updated=record.updated,
-        excerpt=pieces(row.marked),
+        excerpt=pieces(row["marked"]),
         exact=exact,
     )
+
+
+#: What a hit takes of its record: what it shows, and what decides who sees the internal part.
+SHOWN = (
+    *("kind", "number", "title", "state", "state_category", "priority", "updated"),
+    *("organisation_id", "access", "requester_id", "team_id"),
+)

@@ -1,9 +1,12 @@
 """The one place that declares text safe for a page. Everything else is escaped by the template engine."""
 
 import re
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from markupsafe import Markup, escape
 
 from mainstay.kernel.web.assets import asset
@@ -13,6 +16,8 @@ from mainstay.kernel.web.formats import absolute_time, relative_time
 ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{}|]+", re.IGNORECASE)
 #: What closes a sentence rather than an address.
 CLOSING = ".,;:!?)]"
+#: Seconds after which a relative time is worked out anew; the page itself keeps it up to date from then on.
+RENEWED = 10
 NAME = re.compile(r"[a-z0-9-]+")
 
 
@@ -53,6 +58,23 @@ def time_tag(moment: datetime | None) -> Markup:
     """Return an instant as relative time, the absolute one in the viewer's zone on hover. None is nothing."""
     if moment is None:
         return Markup("")
+    return _time_tag(moment, get_language(), timezone.get_current_timezone(), int(time.time() // RENEWED))
+
+
+@lru_cache(maxsize=16384)
+def _time_tag(moment: datetime, language: str | None, zone: tzinfo, renewed: int) -> Markup:
     stamp = moment.astimezone(UTC).isoformat(timespec="seconds")
     words = (stamp, absolute_time(moment), relative_time(moment))
     return Markup('<time datetime="%s" title="%s">%s</time>') % words
+
+
+@lru_cache(maxsize=8192)
+def _translated(text: str, language: str | None) -> Markup:
+    # A text of ours, translated by ours: it may hold HTML as the page around it may.
+    return Markup(gettext(text))  # noqa: S704
+
+
+def words(text: str, **values: object) -> Markup:
+    """Return a text of a page in the viewer's language, with the (escaped) values in their places: `_()` of pages."""
+    translated = _translated(text, get_language())
+    return translated % values if values else translated

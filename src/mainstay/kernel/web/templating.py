@@ -1,5 +1,6 @@
 """The Jinja2 environment that renders every page."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -33,12 +34,14 @@ def environment(**options: Any) -> Environment:
     return jinja
 
 
+@lru_cache(maxsize=4096)
 def url(name: str, **values: Any) -> str:
     """Return the address of a named page, such as `url("incidents:detail", number=record.number)`."""
     return reverse(name, kwargs=values or None)
 
 
 GLOBALS = {
+    "_": markup.words,
     "url": url,
     "static": static,
     "asset": asset,

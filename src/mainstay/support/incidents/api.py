@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, Field, IntegerField, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from ninja import Query, Router
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
+from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.models import Category, Record
 from mainstay.kernel.records.queries import require, visible_details
 from mainstay.kernel.records.schemas.record import COLUMNS, RecordShown, record_row
 from mainstay.kernel.rest.answers import BASE, answer
-from mainstay.kernel.rest.cursors import Order, page
+from mainstay.kernel.rest.cursors import Order, cut, page
 from mainstay.kernel.rest.doors import door
 from mainstay.kernel.rest.errors import InvalidParameter
 from mainstay.kernel.rest.references import by_slug, known_people, known_teams, person_by_email
@@ -73,24 +77,40 @@ class Place:
 @door("incident.read")
 def list_incidents(request: ActingRequest, filters: Query[IncidentFilter]) -> HttpResponse:
     """The incidents that the caller may see, by page; one query, however long the list is."""
-    rows = visible_details(Record, queries.KIND, request.actor).filter(kind=queries.KIND)
-    if filters.state is not None:
-        rows = rows.filter(state=filters.state)
-    if filters.priority is not None:
-        rows = rows.filter(priority=filters.priority)
+    given: dict[str, Any] = {name: getattr(filters, name) for name in ("state", "priority") if getattr(filters, name)}
     if filters.team is not None:
         try:
-            rows = rows.filter(team=by_slug(known_teams(request.actor), filters.team, "team"))
+            given["team_id"] = by_slug(known_teams(request.actor), filters.team, "team").pk
         except Invalid as refused:
             raise InvalidParameter(refused.errors) from None
-    items, following = page(
-        rows.values(*COLUMNS),
-        ORDERS[filters.sort],
-        limit=filters.limit,
-        cursor=filters.cursor,
-        scope=f"incidents {filters.sort}",
-    )
+    order, scope, limit = ORDERS[filters.sort], f"incidents {filters.sort}", filters.limit
+    if filters.cursor is None:
+        found = _newest(request.actor.standing, order, limit + 1, tuple(given))(**given)
+        items, following = cut(found, order, limit=limit, scope=scope)
+    else:
+        rows = _rows(request.actor).filter(**given)
+        items, following = page(rows, order, limit=limit, cursor=filters.cursor, scope=scope)
     return answer({"items": [_row(request, row) for row in items], "next": following})
+
+
+def _rows(actor: Actor) -> QuerySet[Record, dict[str, Any]]:
+    rows: QuerySet[Record, dict[str, Any]]
+    rows = visible_details(Record, queries.KIND, actor).filter(kind=queries.KIND).values(*COLUMNS)
+    return rows
+
+
+FILTERED: "dict[str, Field[Any, Any]]" = {
+    "state": CharField(),
+    "priority": IntegerField(),
+    "team_id": BigIntegerField(),
+}
+
+
+@lru_cache(maxsize=1024)
+def _newest(standing: Standing, order: Order, most: int, filters: tuple[str, ...]) -> Statement[dict[str, Any]]:
+    """Return the question for the first page of a list with these filters."""
+    rows = _rows(Actor(standing)).order_by(order.field, order.unique)
+    return Statement(lambda **given: rows.filter(**given)[:most], **{name: FILTERED[name] for name in filters})
 
 
 def _row(request: ActingRequest, row: dict[str, Any]) -> RecordShown:
@@ -102,11 +122,7 @@ def _row(request: ActingRequest, row: dict[str, Any]) -> RecordShown:
 @door("incident.create")
 def create_incident(request: ActingRequest, values: NewIncident) -> HttpResponse:
     """Open an incident for a requester, by default the caller."""
-    requester = (
-        person_by_email(_requesters(request.actor), values.requester, "requester")
-        if values.requester
-        else request.actor.person
-    )
+    requester = _requester(request.actor, values.requester) if values.requester else request.actor.person
     incident = actions.create(
         by=request.actor,
         title=values.title,
@@ -120,6 +136,17 @@ def create_incident(request: ActingRequest, values: NewIncident) -> HttpResponse
         source="api",
     )
     return shown(request, incident, status=201)
+
+
+def _requester(actor: Actor, address: str) -> Person:
+    found = _requesters_called(actor.standing)(address=address.lower())
+    return found[0] if found else person_by_email(_requesters(actor), address, "requester")
+
+
+@lru_cache(maxsize=1024)
+def _requesters_called(standing: Standing) -> Statement[Person]:
+    people = _requesters(Actor(standing)).alias(address=Lower("email")).select_related("organisation")
+    return Statement(lambda address: people.filter(address=address), address=CharField())
 
 
 def _requesters(actor: Actor) -> QuerySet[Person]:

@@ -7,7 +7,20 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Avg, CharField, Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    Aggregate,
+    Avg,
+    CharField,
+    Count,
+    DurationField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -51,10 +64,19 @@ def get(actor: Actor, number: str) -> Incident:
 
 def priority_for(impact: int, urgency: int) -> int:
     """Return the priority that the matrix gives. Raises Invalid when a level is not in the matrix."""
-    rule = PriorityRule.objects.filter(impact=impact, urgency=urgency).values_list("priority", flat=True).first()
-    if rule is None:
+    found = _priorities(impact=impact, urgency=urgency)
+    if not found:
         raise Invalid({"impact": _("Impact and urgency go from 1 (high) to 3 (low).")})
-    return rule
+    return found[0]
+
+
+_priorities = Statement(
+    lambda impact, urgency: PriorityRule.objects.filter(impact=impact, urgency=urgency).values_list(
+        "priority", flat=True
+    ),
+    impact=IntegerField(),
+    urgency=IntegerField(),
+)
 
 
 def assignable_teams(organisation: Organisation) -> QuerySet[Team]:

@@ -29,9 +29,12 @@ class Protected(Protocol):
     team_id: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
-    """What somebody holds, resolved: the organisations in which each capability is theirs, by reach."""
+    """What somebody holds, resolved: the organisations in which each capability is theirs, by reach.
+
+    Each is equal to itself alone, so that what follows from it can be kept by it.
+    """
 
     person_id: int | None = None
     team_ids: frozenset[int] = frozenset()

@@ -96,7 +96,7 @@ def test_a_person_sees_where_they_are_signed_in_and_ends_it(rita: Person, world:
     assert page.count("127.0.0.1") == 3
     sessions = rita.usersession_set.order_by("id")
     stranger = Client()
-    stranger.force_login(world.agent, "allauth.account.auth_backends.AuthenticationBackend")
+    stranger.force_login(world.agent)
     assert stranger.post(f"/profile/sessions/{sessions[1].pk}/end/").status_code == 404
     assert there.get("/profile/").status_code == 200
     assert here.post(f"/profile/sessions/{sessions[1].pk}/end/").status_code == 303
@@ -118,7 +118,7 @@ def test_a_token_is_shown_once_and_revoked(rita: Person, world: World) -> None:
     assert (kept.scopes, kept.person) == (["incident.read"], rita)
     assert kept.expires <= timezone.now() + timedelta(days=30)
     stranger = Client()
-    stranger.force_login(world.agent, "allauth.account.auth_backends.AuthenticationBackend")
+    stranger.force_login(world.agent)
     assert stranger.post(f"/profile/tokens/{kept.uuid}/revoke/").status_code == 404
     assert client.post(f"/profile/tokens/{kept.uuid}/revoke/").status_code == 303
     kept.refresh_from_db()

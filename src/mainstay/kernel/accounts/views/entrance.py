@@ -52,7 +52,7 @@ def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
             for field, message in refused.errors.items():
                 form.add_error(field if field in form.fields else None, message)
         else:
-            login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            login(request, person)
             return redirect(request, "/")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/first_administrator.html", {"form": form}, status=status)

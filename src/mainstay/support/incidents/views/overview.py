@@ -41,5 +41,5 @@ def show(request: ActingRequest) -> HttpResponse:
 
 
 def _block(actor: Actor, label: Any, icon: str, selection: Selection, count: int | None = None) -> dict[str, Any]:
-    rows = page(queries.rows_in_console(actor), selection, size=ROWS).rows
+    rows = page(actor, queries.rows_in_console, selection, size=ROWS).rows
     return {"label": label, "icon": icon, "count": count, "address": selection.address(), "rows": rows}

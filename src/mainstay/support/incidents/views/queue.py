@@ -29,7 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def show(request: ActingRequest) -> HttpResponse:
     """Show one page of the list that the address describes."""
     selection = read(request.actor, queries.KIND, request.GET)
-    found = page(queries.rows_in_console(request.actor), selection, size=ROWS)
+    found = page(request.actor, queries.rows_in_console, selection, size=ROWS)
     context = {
         "selection": selection,
         "chips": _chips(selection),
