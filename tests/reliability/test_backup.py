@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+import tarfile
 
 import pytest
 
+from mainstay.site.operations import backup
+from mainstay.site.operations.instance import InstanceError
 from tests.reliability.instances import Instance
 from tests.reliability.instances import instance as new_instance
 
@@ -48,6 +51,8 @@ def saved(tmp_path_factory):
         python(made, FILL)
         (made.home / "files" / "ab").mkdir(parents=True)
         (made.home / "files" / "ab" / "abcdef").write_bytes(bytes(range(256)) * 1000)
+        (made.home / "files" / "incoming").mkdir(exist_ok=True)
+        (made.home / "files" / "incoming" / "unfinished").write_bytes(b"half a file")
         done = made.run("backup", str(target))
         assert done.returncode == 0, done.stderr
         again = made.run("backup", str(target))
@@ -76,12 +81,27 @@ def test_a_backup_restores_everything_into_an_empty_instance_and_only_there(save
         assert "already runs" in busy.stderr
 
 
-@pytest.mark.parametrize("place", [0.2, 0.5, 0.9])
-def test_a_single_changed_bit_is_noticed_before_anything_is_written(saved, place, tmp_path):
-    content = bytearray(saved[0].read_bytes())
-    content[int(len(content) * place)] ^= 1
-    damaged = tmp_path / "damaged.backup"
+def with_a_bit_changed(source, place, folder):
+    content = bytearray(source.read_bytes())
+    content[place] ^= 1
+    damaged = folder / "damaged.backup"
     damaged.write_bytes(content)
+    return damaged
+
+
+def test_a_single_changed_bit_of_any_part_is_noticed(saved, tmp_path):
+    with tarfile.open(saved[0]) as archive:
+        parts = {part.name: part.offset_data + part.size // 2 for part in archive if part.isfile()}
+    assert {"manifest.json", "database.dump", "secret_key", "files/ab/abcdef"} < set(parts)
+    assert "files/incoming/unfinished" not in parts
+    for number, place in enumerate(parts.values()):
+        damaged = with_a_bit_changed(saved[0], place, tmp_path)
+        with pytest.raises(InstanceError, match=r"is damaged|is not a whole backup"):
+            backup.unpack(damaged, tmp_path / str(number))
+
+
+def test_a_damaged_backup_is_refused_before_anything_is_written(saved, tmp_path):
+    damaged = with_a_bit_changed(saved[0], saved[0].stat().st_size // 2, tmp_path)
     with new_instance() as other:
         done = other.run("restore", str(damaged))
         assert done.returncode == 1
@@ -91,8 +111,6 @@ def test_a_single_changed_bit_is_noticed_before_anything_is_written(saved, place
 
 
 def test_a_backup_of_a_newer_version_is_refused_with_its_number(saved, tmp_path):
-    from mainstay.site.operations import backup
-
     manifest = backup.unpack(saved[0], tmp_path / "unpacked")
     assert manifest.migrations
     program = f"""

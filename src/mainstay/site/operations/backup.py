@@ -1,7 +1,8 @@
 """One file that holds a whole instance, and the way back from it.
 
-A backup is a tar file: `manifest.json` (counts and hashes of every table and file), `database.dump` (pg_dump's custom
-format), `secret_key`, and the attachments below `files/`. Restoring checks every hash before and every table after.
+A backup is a tar file: `manifest.json` (counts and hashes of every table and file) with its own hash beside it,
+`database.dump` (pg_dump's custom format), `secret_key`, and the attachments below `files/`. Restoring checks every hash
+before and every table after.
 """
 
 import hashlib
@@ -37,7 +38,7 @@ CHECKSUM = "SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 16))::bit(6
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds. `tables` maps a name to its row count and checksum, `files` a path to its SHA-256."""
+    """What a backup holds. `tables` maps a name to its row count and checksum; all other parts have their SHA-256."""
 
     format: int
     mainstay: str
@@ -46,6 +47,7 @@ class Manifest:
     migrations: list[str]
     tables: dict[str, list[Any]]
     dump: str
+    secret_key: str
     files: dict[str, str]
 
 
@@ -78,6 +80,7 @@ def back_up(target: Path) -> Manifest:
             migrations,
             tables,
             _digest(dump),
+            hashlib.sha256(instance.secret_key().encode()).hexdigest(),
             files,
         )
         _write(Path(folder) / "backup.tar", manifest, dump)
@@ -134,8 +137,10 @@ def _program(major: int, name: str, *arguments: str) -> None:
 
 
 def _file_paths() -> list[str]:
+    """Every attachment; what is still being received is none yet, and may be gone the next moment."""
     folder = file_folder()
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    found = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    return sorted(str(path) for path in found if path.parts[0] != "incoming")
 
 
 def _digest(path: Path) -> str:
@@ -146,11 +151,13 @@ def _digest(path: Path) -> str:
 def _write(target: Path, manifest: Manifest, dump: Path) -> None:
     words = dump.with_name("manifest.json")
     words.write_text(json.dumps(asdict(manifest), indent=1))
+    seal = dump.with_name("manifest.sha256")
+    seal.write_text(_digest(words))
     key = dump.with_name("secret_key")
     key.write_text(instance.secret_key())
     target.touch(mode=0o600)
     with tarfile.open(target, "w") as archive:
-        for path in (words, dump, key):
+        for path in (words, seal, dump, key):
             archive.add(path, path.name)
         for name in manifest.files:
             archive.add(file_folder() / name, f"files/{name}")
@@ -164,7 +171,11 @@ def unpack(source: Path, folder: Path) -> Manifest:
         with tarfile.open(source) as archive:
             archive.extractall(folder, filter="data")
         manifest = Manifest(**json.loads((folder / "manifest.json").read_text()))
-        contents = {"database.dump": manifest.dump} | {f"files/{name}": sha for name, sha in manifest.files.items()}
+        contents = {f"files/{name}": sha for name, sha in manifest.files.items()} | {
+            "manifest.json": (folder / "manifest.sha256").read_text(),
+            "database.dump": manifest.dump,
+            "secret_key": manifest.secret_key,
+        }
         wrong = [name for name, sha in contents.items() if _digest(folder / name) != sha]
     except (tarfile.TarError, OSError, ValueError, TypeError) as error:
         raise InstanceError(f"{source} is not a whole backup of Mainstay: {error}") from error
