@@ -20,6 +20,7 @@ from django.utils import translation
 
 from mainstay.kernel.access.registry import capabilities
 from mainstay.kernel.records.actions.view import save_view
+from mainstay.kernel.web import markup
 from tests.browser.screens import SCREENS
 from tests.browser.stage import Stage, set_up
 from tests.words import data_of_the_instance, outside_brackets, plain_words, said_in, speak_pseudo
@@ -132,6 +133,7 @@ def test_the_menu_keeps_its_order_in_every_language(
 ) -> None:
     save_view(by=world.as_agent(), kind="incident", name="My printers", query="q=printer")
     client.force_login(world.agent)
+    monkeypatch.setattr(markup, "_translated", markup._translated.__wrapped__)
     orders = []
     for words in ({"Incidents": "A section", "Views": "Z section"}, {"Incidents": "Z section", "Views": "A section"}):
         monkeypatch.setattr(translation._trans, "gettext", lambda message, words=words: words.get(message, message))

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db.models import CharField, JSONField, TextField
 from django.utils import translation
 
+from mainstay.kernel.web import markup
+
 OPEN, CLOSE = "⟦", "⟧"
 #: What stands in these is no sentence: keys, names of fields in data, moments.
 QUIET = {"script", "style", "kbd", "code", "time", "svg", "pre"}
@@ -28,6 +30,8 @@ def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 
     translation.activate("en")
     catalogue = translation._trans
+    for kept in ("_translated", "_time_tag"):
+        monkeypatch.setattr(markup, kept, getattr(markup, kept).__wrapped__)
     monkeypatch.setattr(catalogue, "gettext", one)
     monkeypatch.setattr(catalogue, "ngettext", many)
     monkeypatch.setattr(catalogue, "pgettext", lambda context, message: one(message))

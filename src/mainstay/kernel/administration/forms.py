@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import managed
 from mainstay.kernel.people.models import Team
 from mainstay.kernel.practice import settings as product_settings
+from mainstay.kernel.practice.apps import Practice
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.web.controls import offer
@@ -190,10 +192,9 @@ class GrantForm(ExactForm):
         return values
 
 
-#: What the first words of settings mean.
+#: What the first words of the kernel's own settings mean; those of a practice mean the practice.
 PARTS = {
     "files": _("Files"),
-    "incidents": _("Incidents"),
     "mail": _("E-mail"),
     "notify": _("Notifications"),
 }
@@ -212,7 +213,8 @@ class SettingsForm(ExactForm):
         parts: dict[str, list[forms.BoundField]] = {}
         for bound in self:
             parts.setdefault(bound.name.partition(".")[0], []).append(bound)
-        return sorted((str(PARTS.get(name, name.capitalize())), part) for name, part in parts.items())
+        names = PARTS | {each.label: each.verbose_name for each in apps.get_app_configs() if isinstance(each, Practice)}
+        return sorted((str(names[name]), part) for name, part in parts.items())
 
     @property
     def values(self) -> dict[str, Any]:
