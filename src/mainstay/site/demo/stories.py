@@ -120,7 +120,7 @@ class Story:
         self._talk_enough()
         opened_by = desk if source == "phone" else self.requester
         return History(
-            title=self._words(self.topic.titles),
+            title=_as_sentence(self._words(self.topic.titles)),
             description=self._words(self.topic.descriptions),
             opened=self.opened,
             requester=self.requester,
@@ -273,6 +273,10 @@ class Story:
 
     def _happens(self, probability: float) -> bool:
         return self.random.random() < probability * self.size.detail
+
+
+def _as_sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 #: How each fate comes about: `desk` is the person at the service desk who takes the report.
