@@ -1,13 +1,17 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from django.contrib.postgres.search import SearchVector
 from django.db import connection
+from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.records.actions import comment
 from mainstay.kernel.records.models import AttributeDefinition, RecordNumber
 from mainstay.kernel.search.actions import rewrite
+from mainstay.kernel.search.commands import reindex
 from mainstay.kernel.search.models import SearchDocument
 from mainstay.kernel.search.queries import search
 from mainstay.support.incidents import actions as incidents
@@ -52,6 +56,14 @@ def test_words_are_found_whatever_their_ending(world: World, printer: Any, text:
 )
 def test_what_does_not_occur_is_not_found(world: World, printer: Any, text: str) -> None:
     assert search(world.as_agent(), text).hits == []
+
+
+def test_the_command_writes_what_the_search_knows_anew(world: World, printer: Any) -> None:
+    SearchDocument.objects.filter(record=printer).update(body="", words=SearchVector(Value("banana")))
+    assert numbers(search(world.as_agent(), "printer")) == []
+    done = CliRunner().invoke(reindex)
+    assert (done.exit_code, done.stdout) == (0, "incident: 1 written anew\n")
+    assert numbers(search(world.as_agent(), "printer")) == [printer.number]
 
 
 def test_a_number_finds_its_record_first_and_a_former_one_too(world: World, printer: Any) -> None:
