@@ -14,6 +14,7 @@ JOBS = {
     "accounts.tell_of_change": "the system; mails the very person whose password or address was changed",
     "files.sweep": "the system; removes contents that no attachment refers to and temporary files of old",
     "incidents.wake": "the system; resumes the one incident whose own hold deferred it",
+    "incidents.remind_callers": "the system; reminds only callers who may answer, and resolves what they let pass",
     "incidents.resolve_children": "the system; only children linked by somebody with the right to link both",
     "incidents.close_resolved": "the system; closes what its own requester let pass",
     "mail.send": "the system; sends a message only to somebody who may read its record now",

@@ -51,6 +51,7 @@ HAPPENED: dict[str, Any] = {
     "password_changed": gettext_lazy("password changed"),
     "reactivated": gettext_lazy("access given again"),
     "recovery_codes_renewed": gettext_lazy("recovery codes renewed"),
+    "reminded": gettext_lazy("caller reminded"),
     "reopened": gettext_lazy("reopened"),
     "resolved": gettext_lazy("resolved"),
     "resumed": gettext_lazy("taken up again"),

@@ -20,7 +20,9 @@ access.declare({"incident.configure": _("Configure incidents")})
 
 events.declare("hold_reason", ("created", "edited", "retired"))
 events.declare("matrix", ("edited",))
-events.declare("incident", (*RECORD_EVENTS, "imported", *dict.fromkeys(move.past for move in LIFECYCLE.moves)))
+events.declare(
+    "incident", (*RECORD_EVENTS, "imported", "reminded", *dict.fromkeys(move.past for move in LIFECYCLE.moves))
+)
 
 guard("incident.resolve")(open_mandatory_tasks)
 

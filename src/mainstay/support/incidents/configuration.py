@@ -14,6 +14,9 @@ def _hold_reasons() -> dict[str, Row]:
         row.slug: {
             "name": row.name,
             "requester_label": row.requester_label,
+            "reminder_days": row.reminder_days,
+            "reminders": row.reminders,
+            "solution": row.solution,
             "position": row.position,
             "retired": row.retired is not None,
         }
@@ -34,6 +37,24 @@ def _write_cell(*, by: Author, key: str, values: Row) -> None:
     set_matrix(by=by, priorities={(impact, urgency): values["priority"]})
 
 
+REMINDING = (
+    Field(
+        "reminder_days",
+        "number",
+        _("Days between reminders"),
+        _("So long after the hold began, and after each reminder, the caller is reminded. 0: nobody is."),
+        maximum=365,
+    ),
+    Field("reminders", "number", _("Reminders at most"), default=2, minimum=1, maximum=20),
+    Field(
+        "solution",
+        "long_text",
+        _("Solution without an answer"),
+        _("Resolves the incident when so many days have passed after the last reminder as well. Empty: it waits on."),
+        longest=500,
+    ),
+)
+
 register(
     ConfigurationKind(
         name="hold-reasons",
@@ -46,6 +67,7 @@ register(
         fields=(
             Field("name", "text", _("Name"), required=True, column=True, longest=100),
             Field("requester_label", "text", _("What requesters read"), column=True),
+            *REMINDING,
             Field("position", "number", _("Position"), _("Lower numbers come first."), column=True),
             RETIRED,
         ),

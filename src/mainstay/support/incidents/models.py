@@ -51,6 +51,12 @@ class HoldReason(models.Model):
     name = models.CharField(max_length=100)
     #: What the requester reads while it lasts.
     requester_label = models.CharField(max_length=200, blank=True, default="")
+    #: Days from the hold, and from each reminder, until its caller is reminded; 0 reminds nobody.
+    reminder_days = models.PositiveIntegerField(default=0)
+    #: How often the caller is reminded at most.
+    reminders = models.PositiveIntegerField(default=2)
+    #: What resolves the incident when the last reminder stays without an answer; empty lets it wait.
+    solution = models.CharField(max_length=500, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
     retired = models.DateTimeField(null=True, blank=True)
 

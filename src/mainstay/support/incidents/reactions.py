@@ -25,6 +25,15 @@ def _hold_reason(record: Record, event: Event) -> str:
     return HoldReason.objects.values_list("requester_label", flat=True).get(pk=reason)
 
 
+LAST_REMINDER = _("This is the last reminder. Without an answer we take your report as solved.")
+
+
+def _awaited(record: Record, event: Event) -> str:
+    reason = Incident.objects.values_list("hold_reason__requester_label", flat=True).get(pk=record.pk) or ""
+    last = str(LAST_REMINDER) if event.data["last"] else ""
+    return "\n".join(filter(None, (reason, last)))
+
+
 #: What people hear of; assigning, editing and linking reach the requester only through what comes of them.
 ANNOUNCEMENTS = {
     "created": Announcement(
@@ -52,6 +61,12 @@ ANNOUNCEMENTS = {
         requester=_("Your report has to wait for something."),
         following=_("We go on as soon as we can. If we wait for you, please answer on the page of your case."),
         detail=_hold_reason,
+    ),
+    "reminded": Announcement(
+        "conversation",
+        requester=_("Your report still waits for your answer."),
+        following=_("Please answer on the page of your case. We go on as soon as your answer is there."),
+        detail=_awaited,
     ),
     "resumed": Announcement("progress", staff=_("This is no longer on hold.")),
     "resolved": Announcement(

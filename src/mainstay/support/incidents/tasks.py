@@ -9,7 +9,7 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.jobs.registry import BULK, job
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import NotPossible
-from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents import actions, queries, waiting
 from mainstay.support.incidents.engine.closing import closing_instant
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import Incident
@@ -44,6 +44,19 @@ def resolve_children(parent: int) -> None:
             )
         except NotPossible:  # somebody was faster, or a mandatory task keeps this child open
             continue
+
+
+@job("incidents.remind_callers", cron="5 * * * *")
+def remind_callers(timestamp: int) -> None:
+    """Remind callers whose answer is awaited, and resolve what stayed without one after the last reminder."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for incident in waiting.awaiting_caller().iterator(chunk_size=500):
+        due = waiting.next_step_of(incident)
+        if due is not None and due.at <= now:
+            try:
+                actions.go_on_waiting(incident, by=system("job"), now=now)
+            except NotPossible:  # a mandatory task keeps it open
+                continue
 
 
 @job("incidents.close_resolved", cron="*/10 * * * *")

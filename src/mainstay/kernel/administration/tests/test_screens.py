@@ -75,7 +75,7 @@ ENTERED: dict[str, dict[str, Any]] = {
     "roles": {"name": "Berlin", "capabilities": ["incident.read:own", "audit.read"], "key": ""},
     "categories": {"name": "Berlin", "parent": "hardware", "opens": "on", "key": ""},
     "custom-fields": {"label": "Berlin", "kind": "incident", "type": "number", "position": "3", "key": ""},
-    "hold-reasons": {"name": "Berlin", "position": "0", "key": ""},
+    "hold-reasons": {"name": "Berlin", "reminder_days": "0", "reminders": "2", "position": "0", "key": ""},
 }
 
 
@@ -147,7 +147,7 @@ def test_who_manages_a_part_reaches_no_organisation_team_or_person_beside_it(sce
 
 def test_two_people_editing_a_row_the_second_sees_what_changed_and_loses_nothing(scene: Scene) -> None:
     mark = seen("hold-reasons", "caller")
-    values = {"requester_label": "", "position": "0", "seen": mark}
+    values = {"requester_label": "", "reminder_days": "0", "reminders": "2", "position": "0", "seen": mark}
     address = url("hold-reasons-row", key="caller")
     assert post(scene.admin, address, name="First", **values).status_code == 303
     second = post(scene.admin, address, name="Second", **values)

@@ -13,6 +13,7 @@ from mainstay.support.incidents.actions.moves import (
     start,
 )
 from mainstay.support.incidents.actions.opening import create, follow_up, report
+from mainstay.support.incidents.actions.waiting import go_on_waiting
 
 __all__ = [
     "MOVES",
@@ -22,6 +23,7 @@ __all__ = [
     "create",
     "edit",
     "follow_up",
+    "go_on_waiting",
     "hold",
     "override_priority",
     "reopen",

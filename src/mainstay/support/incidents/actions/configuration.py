@@ -33,13 +33,31 @@ def set_matrix(*, by: Author, priorities: Mapping[Cell, int]) -> None:
 
 @transaction.atomic
 def save_hold_reason(
-    *, by: Author, slug: str, name: str, requester_label: str = "", position: int = 0, retired: bool = False
+    *,
+    by: Author,
+    slug: str,
+    name: str,
+    requester_label: str = "",
+    reminder_days: int = 0,
+    reminders: int = 2,
+    solution: str = "",
+    position: int = 0,
+    retired: bool = False,
 ) -> HoldReason:
-    """Make a reason for a hold, or change the one with this slug. Incidents held for a retired one stay so."""
+    """Make a reason for a hold, or change the one with this slug. Incidents held for a retired one stay so.
+
+    What `reminder_days`, `reminders` and `solution` become holds for incidents on hold already, too. Raises Invalid
+    for a solution where nobody is reminded first.
+    """
+    if solution and not reminder_days:
+        raise Invalid({"reminder_days": _("Nothing is resolved without a reminder: say after how many days.")})
     reason = HoldReason.objects.select_for_update().filter(slug=slug).first() or HoldReason(slug=slug)
     values = {
         "name": name,
         "requester_label": requester_label,
+        "reminder_days": reminder_days,
+        "reminders": reminders,
+        "solution": solution,
         "position": position,
         "retired": retirement(reason, retired),
     }

@@ -24,6 +24,7 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "assigned": (gettext_lazy("%(who)s assigned it to %(to)s"), "user-check"),
     "started": (gettext_lazy("%(who)s began to work on it"), "player-play"),
     "held": (gettext_lazy("%(who)s put it on hold: %(what)s"), "player-pause"),
+    "reminded": (gettext_lazy("%(who)s reminded the caller"), "bell"),
     "resumed": (gettext_lazy("%(who)s took it up again"), "player-play"),
     "resolved": (gettext_lazy("%(who)s resolved it"), "circle-check"),
     "reopened": (gettext_lazy("%(who)s reopened it"), "arrow-back-up"),
