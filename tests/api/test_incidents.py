@@ -2,6 +2,8 @@
 
 import pytest
 
+from mainstay.kernel.access.actor import system
+from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from tests.api.conftest import Caller
 from tests.world import World
@@ -63,6 +65,37 @@ def test_impact_and_urgency_give_the_priority_and_an_agent_opens_for_a_requester
         "desk",
         "network",
     )
+
+
+def test_a_caller_says_how_to_be_reached_and_who_edits_may_correct_it(requester: Caller, agent: Caller) -> None:
+    made = requester.post("/incidents", {"title": "No network", "call_back": " Room 12,  until noon "})
+    assert (made.status_code, made.json()["call_back"]) == (201, "Room 12, until noon")
+    path = f"/incidents/{made.json()['number']}"
+    edited = agent.patch(path, {"call_back": "0341 5550100"}, If_Match=made.headers["ETag"])
+    assert (edited.status_code, requester.get(path).json()["call_back"]) == (200, "0341 5550100")
+    emptied = agent.patch(path, {"call_back": ""}, If_Match=edited.headers["ETag"])
+    assert (emptied.status_code, emptied.json()["call_back"]) == (200, "")
+    assert requester.post("/incidents", {"title": "No network", "call_back": "0" * 201}).status_code == 422
+    assert agent.get(f"/incidents/{opened(agent)}").json()["call_back"] == ""
+
+
+def test_rules_give_what_is_opened_or_reclassified_its_team(requester: Caller, agent: Caller) -> None:
+    values = {"name": "Hardware by interface", "category": "hardware", "source": "api", "team": "desk"}
+    put(kinds()["assignment-rules"], "hardware", values, by=system())
+    made = requester.post("/incidents", {"title": "It is silent", "category": "hardware-printer"})
+    assert (made.status_code, made.json()["state"], made.json()["team"]) == (201, "assigned", "desk")
+    other = requester.post("/incidents", {"title": "It is silent"})
+    assert (other.json()["state"], other.json()["team"]) == ("new", None)
+    path = f"/incidents/{other.json()['number']}"
+    moved = agent.patch(path, {"category": "hardware"}, If_Match=other.headers["ETag"])
+    assert (moved.json()["state"], moved.json()["team"]) == ("assigned", "desk")
+    assert agent.patch(path, {"title": "Silent"}, If_Match=moved.headers["ETag"]).status_code == 200
+    told, heard = (
+        [item["reason"] for item in who.get(f"/records{path[10:]}/timeline").json()["items"]]
+        for who in (agent, requester)
+    )
+    assert "Hardware by interface" in told
+    assert "Hardware by interface" not in heard
 
 
 def test_a_list_is_filtered_sorted_and_paged(agent: Caller) -> None:

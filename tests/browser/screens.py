@@ -122,6 +122,7 @@ SCREENS = (
     *_rows("custom-fields", "incident.asset-tag"),
     *_rows("state-labels", "incident.new", new=False),
     *_rows("hold-reasons", "caller"),
+    *_rows("assignment-rules", "printers"),
 )
 
 POSTED = "takes what a form sends and leads on"

@@ -26,6 +26,7 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.announcements import announcements
 from mainstay.kernel.notify.actions import deliver
 from mainstay.kernel.people.models import Person, Team
+from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work, watch
 from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.records.models import Category
@@ -80,6 +81,8 @@ def set_up() -> Stage:
     _fill_the_demo()
     agent, requester = acting("agent"), acting("requester")
     desk = Team.objects.get(slug=company.DESK)
+    rule = {"name": "Printers to the desk", "category": "hardware-printer", "source": "api", "team": company.DESK}
+    put(kinds()["assignment-rules"], "printers", rule, by=acting("administrator"))
     printer, solved, closed = _printer(agent, requester, desk), *_solved(agent, requester, desk)
     save_view(by=agent, kind="incident", name="My printers", query="state=in_progress&q=printer")
     save_view(by=agent, kind="incident", name="New at the desk", query="state=new", team=desk)
@@ -117,6 +120,7 @@ def _printer(agent: Actor, requester: Actor, desk: Team) -> Incident:
         title="The printer beside the kitchen on the second floor prints every page twice",
         description="Since this morning, from every computer.\n\nThe manual: https://printer.example/manual",
         urgency=2,
+        call_back="In the kitchen until noon, then 0341 5550100",
     )
     attach(incident, by=requester, name="two pages.txt", stream=io.BytesIO(b"The same page, two times."))
     actions.assign(incident, by=agent, team=desk, person=agent.person)

@@ -10,6 +10,7 @@ from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.people import actions as people
 from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.records.models import AttributeDefinition
@@ -103,6 +104,8 @@ def build() -> Estate:
     AttributeDefinition.objects.create(kind="incident", slug="room", label="Room", type="text")
     home = Organisation.objects.get(parent=None)  # companies that must not meet stand below the instance's own
     acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
+    values = {"name": "To a team", "category": "hardware", "team": acme.team.slug}
+    put(kinds()["assignment-rules"], "to-a-team", values, by=BY)
     provider = people.create_person(
         by=BY, name="Provider", email="provider@msp.example", organisation=acme.organisation
     )
@@ -159,6 +162,7 @@ def _incident(company: Company, access: str) -> dict[str, str]:
             description=company.canary(f"{mark}description"),
             requester=requester,
             team=company.team,
+            call_back=company.canary(f"{mark}call-back"),
         )
         for _ in range(2)
     )
@@ -186,6 +190,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         # Rows that all companies share have one key for both; only whoever governs the instance comes to them.
         "administration/categories:key": "other",
         "administration/custom-fields:key": "incident.room",
+        "administration/assignment-rules:key": "to-a-team",
         "administration/hold-reasons:key": "vendor",
         "administration/roles:key": "agent",
         "administration/state-labels:key": "incident.new",

@@ -191,7 +191,7 @@ def _value(kind: str, name: str, value: Any, names: Names) -> str | None:
     if configured and (field := configured.field(name)) and field.options and value not in (None, ""):
         words = dict(field.options())
         many = value if isinstance(value, list) else [value]
-        return ", ".join(str(words.get(each, each)) for each in many) or None
+        return ", ".join(str(words.get(each) or _name(name, each, names) or each) for each in many) or None
     if kind in kinds and value not in (None, ""):
         return _value_of_record(kind, name, value, names)
     return _name(name, value, names) or in_words(value)

@@ -123,7 +123,8 @@ def _entry(
         author=things[Person].get(row.actor_id) if row.actor_id is not None else None,
         door=row.door,
         public=row.public,
-        reason=row.reason,
+        # The reason of a rule is its name, which administrators chose for themselves.
+        reason=row.reason if internal or row.door != "rule" else "",
         body=comment.body if comment else None,
         changes=changes,
         data=row.data if internal else {},

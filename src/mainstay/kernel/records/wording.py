@@ -17,6 +17,7 @@ FIELDS: dict[str, Any] = {
     "team": _("Team"),
     "assignee": _("Assignee"),
     "requester": _("Caller"),
+    "call_back": _("Call back"),
     "access": _("Who may see it"),
     "attributes": _("Custom fields"),
     "solution": _("Solution"),

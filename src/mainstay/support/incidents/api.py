@@ -28,7 +28,7 @@ from mainstay.kernel.rest.schemas import Number, Paging, page_of
 from mainstay.kernel.rest.versions import check_version, required_version
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
-from mainstay.support.incidents.models import Incident
+from mainstay.support.incidents.models import Incident, Source
 from mainstay.support.incidents.schemas import (
     FollowUp,
     HoldReasonShown,
@@ -133,7 +133,8 @@ def create_incident(request: ActingRequest, values: NewIncident) -> HttpResponse
         team=_team(requester, values.team),
         category=by_slug(queries.opening_categories(), values.category, "category") if values.category else None,
         attributes=values.attributes,
-        source="api",
+        source=Source.API,
+        call_back=values.call_back,
     )
     return shown(request, incident, status=201)
 
@@ -217,7 +218,8 @@ def override_priority(request: ActingRequest, number: Number, values: PriorityOv
 def follow_up(request: ActingRequest, number: Number, values: FollowUp) -> HttpResponse:
     """Open a new incident when it is too late to reopen the old one."""
     closed = queries.get(request.actor, number)
-    return shown(request, actions.follow_up(closed, by=request.actor, reason=values.reason), status=201)
+    follower = actions.follow_up(closed, by=request.actor, reason=values.reason, source=Source.API)
+    return shown(request, follower, status=201)
 
 
 #: How a value that refers to a row is found; the others are taken as they are.

@@ -1,12 +1,15 @@
-"""The priority matrix and the reasons for a hold as configuration rows."""
+"""The priority matrix, the reasons for a hold and the rules of assignment as configuration rows."""
 
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.events.actions import Author
-from mainstay.kernel.people.configuration import RETIRED
-from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row, register
-from mainstay.support.incidents.actions.configuration import save_hold_reason, set_matrix
-from mainstay.support.incidents.models import HoldReason, PriorityRule
+from mainstay.kernel.people.configuration import RETIRED, organisation_options
+from mainstay.kernel.people.models import Organisation, Team
+from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
+from mainstay.kernel.records.configuration import category_options
+from mainstay.kernel.records.models import Category
+from mainstay.support.incidents.actions.configuration import save_assignment_rule, save_hold_reason, set_matrix
+from mainstay.support.incidents.models import AssignmentRule, HoldReason, PriorityRule, Source
 
 
 def _hold_reasons() -> dict[str, Row]:
@@ -55,6 +58,36 @@ REMINDING = (
     ),
 )
 
+
+def _team_options() -> Options:
+    return list(Team.objects.filter(retired=None).values_list("slug", "name"))
+
+
+def _assignment_rules() -> dict[str, Row]:
+    return {
+        row.slug: {
+            "name": row.name,
+            "position": row.position,
+            "category": row.category.slug if row.category else None,
+            "organisation": row.organisation.slug if row.organisation else None,
+            "source": row.source or None,
+            "team": row.team.slug,
+            "retired": row.retired is not None,
+        }
+        for row in AssignmentRule.objects.select_related("category", "organisation", "team")
+    }
+
+
+def _write_assignment_rule(*, by: Author, key: str, values: Row) -> None:
+    found = {
+        "category": Category.objects.filter(slug=values["category"]).first(),
+        "organisation": Organisation.objects.filter(slug=values["organisation"]).first(),
+        "team": Team.objects.get(slug=values["team"]),
+        "source": values["source"] or "",
+    }
+    save_assignment_rule(by=by, slug=key, **{**values, **found})
+
+
 register(
     ConfigurationKind(
         name="hold-reasons",
@@ -90,5 +123,35 @@ register(
         write=_write_cell,
         fixed=True,
         page="incidents:matrix",
+    )
+)
+register(
+    ConfigurationKind(
+        name="assignment-rules",
+        label=_("Assignment rules"),
+        singular=_("Assignment rule"),
+        icon="git-branch",
+        capability="incident.configure",
+        subject="assignment_rule",
+        help=_("Which team an incident goes to when it is opened without one. The first rule that fits decides."),
+        fields=(
+            Field("name", "text", _("Name"), _("The history gives it as the reason."), required=True, column=True),
+            Field("position", "number", _("Position"), _("Lower numbers come first."), column=True),
+            Field("category", "choice", _("Category"), _("And all below it."), options=category_options, column=True),
+            Field(
+                "organisation",
+                "choice",
+                _("Organisation"),
+                _("And all below it."),
+                options=organisation_options,
+                column=True,
+            ),
+            Field("source", "choice", _("Opened in"), options=lambda: Source.choices, column=True),
+            Field("team", "choice", _("Team"), required=True, options=_team_options, column=True),
+            RETIRED,
+        ),
+        read=_assignment_rules,
+        write=_write_assignment_rule,
+        find=lambda key: AssignmentRule.objects.filter(slug=key).first(),
     )
 )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.records.models import Category, Record
@@ -67,6 +68,37 @@ class HoldReason(models.Model):
         return self.name
 
 
+class Source(models.TextChoices):
+    """Where an incident is opened; imports bring further sources of their own."""
+
+    PORTAL = "portal", _("Portal")
+    CONSOLE = "console", _("Console")
+    API = "api", _("API")
+
+
+@tracked()
+class AssignmentRule(models.Model):
+    """A team for the incidents opened without one. What a rule leaves empty fits every incident."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=100)
+    #: Of several rules that fit, the one with the lowest position decides.
+    position = models.PositiveIntegerField(default=0)
+    #: A category and an organisation stand for themselves and all below them.
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=20, choices=Source.choices, blank=True, default="")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    retired = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @tracked(related_name="incident_history")
 class Incident(Record):
     """Something does not work as agreed for somebody."""
@@ -78,6 +110,8 @@ class Incident(Record):
     priority_reason = models.CharField(max_length=500, blank=True, default="")
     #: How it reached the desk.
     source = models.CharField(max_length=20, default="portal")
+    #: How the caller wants to be reached about it; empty leaves the ways their person has.
+    call_back = models.CharField(_("call back"), max_length=200, blank=True, default="", db_default="")
     solution = models.TextField(_("solution"), blank=True, default="")
     closing_category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     hold_reason = models.ForeignKey(HoldReason, models.PROTECT, null=True, blank=True, related_name="+")

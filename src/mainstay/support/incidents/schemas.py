@@ -12,6 +12,7 @@ from mainstay.kernel.records.queries import moves_for, reads_internal
 from mainstay.kernel.records.schemas.record import RecordShown, record_shown
 from mainstay.kernel.rest.schemas import (
     WITH_WORDS,
+    WITHOUT_NUL,
     AttributeName,
     Body,
     Email,
@@ -29,6 +30,9 @@ from mainstay.support.incidents.models import HoldReason, Incident
 
 Level = Annotated[int, Field(ge=1, le=3, description="1 (high), 2 (medium) or 3 (low).")]
 Priority = Annotated[int, Field(ge=1, le=5, description="1 (critical) to 5 (planning).")]
+CallBack = Annotated[
+    str, Field(max_length=200, pattern=WITHOUT_NUL, description="How the caller wants to be reached about it.")
+]
 Attributes = dict[AttributeName, Value]
 if TYPE_CHECKING:
     StateName = str
@@ -55,6 +59,7 @@ class NewIncident(Body):
     requester: Email | None = None
     team: Slug | None = None
     category: Slug | None = None
+    call_back: CallBack = ""
     attributes: Attributes = {}
 
 
@@ -66,6 +71,7 @@ class IncidentChanges(Body):
     impact: Level = 3
     urgency: Level = 3
     category: Slug | None = None
+    call_back: CallBack = ""
     access: Literal["public", "internal", "confidential"] = "public"
     attributes: Attributes = {}
 
@@ -120,6 +126,7 @@ class IncidentShown(RecordShown):
     urgency: int
     priority_reason: str | None
     source: str
+    call_back: str
     solution: str
     closing_category: str | None
     hold_reason: str | None
@@ -140,6 +147,7 @@ def incident_shown(incident: Incident, actor: Actor) -> IncidentShown:
         "urgency": incident.urgency,
         "priority_reason": incident.priority_reason if internal else None,
         "source": incident.source,
+        "call_back": incident.call_back,
         "solution": incident.solution,
         "closing_category": incident.closing_category.slug if internal and incident.closing_category else None,
         "hold_reason": incident.hold_reason.slug if incident.hold_reason else None,

@@ -45,6 +45,7 @@ def configure_everything() -> None:
         ),
         ("state-labels", "incident.new", {"agents_en": "Fresh", "requesters_de": "Ist da: ja"}),
         ("hold-reasons", "weather", {"name": "Weather", "position": 9}),
+        ("assignment-rules", "to-the-desk", {"name": "To the desk", "category": "a-child", "team": "desk"}),
         ("priority-matrix", "1x1", {"priority": 2}),
         ("settings", "incidents.close_after_days", {"value": 14}),
     ):

@@ -1,33 +1,32 @@
-"""Editing an incident's fields, and the checks that its values must pass."""
+"""Editing an incident's fields."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
-from mainstay.kernel.people.models import Team
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.records.actions import edit as edit_record
 from mainstay.kernel.records.attributes import checked
-from mainstay.kernel.records.models import Access, Category
+from mainstay.kernel.records.models import Access
 from mainstay.kernel.records.queries import require
 from mainstay.support.incidents import queries
+from mainstay.support.incidents.actions.checks import check_call_back, check_category, check_title
+from mainstay.support.incidents.actions.rules import assign_by_rule
 from mainstay.support.incidents.models import Incident, Level, Priority
 
 #: What a person may edit directly; everything else changes by a move.
-EDITABLE = ("title", "description", "impact", "urgency", "category", "access", "attributes")
-LONGEST_TITLE = 250
+EDITABLE = ("title", "description", "impact", "urgency", "category", "call_back", "access", "attributes")
 
 
 @transaction.atomic
 def edit(incident: Incident, *, by: Actor, version: int, values: Mapping[str, Any]) -> None:
     """Set editable fields, if the incident's version is still `version`.
 
-    A new impact or urgency gives the priority anew and ends an override. Raises Invalid for unknown fields and
-    refused values, Stale when somebody else edited the incident since.
+    A new impact or urgency gives the priority anew and ends an override; a new category may give a new incident its
+    team by rule. Raises Invalid for unknown fields and refused values, Stale when somebody else edited it since.
     """
     require(by, "edit", incident)
     if unknown := sorted(set(values) - set(EDITABLE)):
@@ -37,7 +36,10 @@ def edit(incident: Incident, *, by: Actor, version: int, values: Mapping[str, An
         checked_values["title"] = check_title(values["title"])
     if "description" in values:
         checked_values["description"] = values["description"].replace("\x00", "").strip()
-    if "category" in values and values["category"] != incident.category:
+    if "call_back" in values:
+        checked_values["call_back"] = check_call_back(values["call_back"])
+    reclassified = "category" in values and values["category"] != incident.category
+    if reclassified:
         check_category(values["category"], queries.opening_categories(), "category")
     if "access" in values and values["access"] not in Access.values:
         raise Invalid({"access": _("Choose public, internal or confidential.")})
@@ -46,6 +48,8 @@ def edit(incident: Incident, *, by: Actor, version: int, values: Mapping[str, An
         checked_values["attributes"] = checked(queries.KIND, category, values["attributes"], before=incident.attributes)
     checked_values |= _priority_of(incident, values)
     edit_record(incident, by=by, version=version, values=checked_values)
+    if reclassified:
+        assign_by_rule(incident)
 
 
 @transaction.atomic
@@ -76,27 +80,3 @@ def _priority_of(incident: Incident, values: Mapping[str, Any]) -> dict[str, Any
         if level not in Level.values:
             raise Invalid({name: _("Choose 1 (high), 2 (medium) or 3 (low).")})
     return {"priority": queries.priority_for(impact, urgency), "priority_reason": ""}
-
-
-def check_title(title: str) -> str:
-    """Return the title without surrounding or control characters; raise Invalid when empty or too long."""
-    title = " ".join(title.replace("\x00", "").split())
-    if not title:
-        raise Invalid({"title": _("Say in a few words what is wrong.")})
-    if len(title) > LONGEST_TITLE:
-        raise Invalid({"title": _("This is too long: at most %(number)d characters.") % {"number": LONGEST_TITLE}})
-    return title
-
-
-def check_category(category: Category | None, choices: QuerySet[Category], field: str) -> Category | None:
-    """Return the category if it may be chosen there; raise Invalid if not."""
-    if category is not None and not choices.filter(pk=category.pk).exists():
-        raise Invalid({field: _("This category cannot be chosen here.")})
-    return category
-
-
-def check_team(team: Team | None, incident: Incident) -> Team | None:
-    """Return the team if it may be given this incident; raise Invalid if not."""
-    if team is not None and not queries.assignable_teams(incident.organisation).filter(pk=team.pk).exists():
-        raise Invalid({"team": _("This team does not work for %(name)s.") % {"name": incident.organisation.name}})
-    return team

@@ -16,14 +16,16 @@ from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.records.actions import move
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.actions.fields import check_category, check_team
+from mainstay.support.incidents.actions.checks import check_category, check_team
 from mainstay.support.incidents.models import HoldReason, Incident
 
 #: What ends with a hold, however it ends.
 NOT_ON_HOLD: dict[str, Any] = {"hold_reason": None, "resume_at": None}
 
 
-def assign(incident: Incident, *, by: Actor, team: Team | None = None, person: Person | None = None) -> Event:
+def assign(
+    incident: Incident, *, by: Actor, team: Team | None = None, person: Person | None = None, reason: str = ""
+) -> Event:
     """Give the incident to a team, a person of it, or both; counts as a hand-over when somebody had it before.
 
     A person alone must be of the incident's team, or of just one that may work on it. Raises Invalid otherwise.
@@ -45,6 +47,7 @@ def assign(incident: Incident, *, by: Actor, team: Team | None = None, person: P
             "assignee": person,
             "hand_overs": incident.hand_overs + (held_before and changed),
         },
+        reason=reason,
     )
 
 

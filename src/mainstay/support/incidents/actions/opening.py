@@ -15,9 +15,10 @@ from mainstay.kernel.records.actions.attachment import Upload, attach_all
 from mainstay.kernel.records.attributes import checked
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.actions.fields import check_category, check_team, check_title
+from mainstay.support.incidents.actions.checks import check_call_back, check_category, check_team, check_title
+from mainstay.support.incidents.actions.rules import assign_by_rule
 from mainstay.support.incidents.lifecycle import S
-from mainstay.support.incidents.models import Incident, Level
+from mainstay.support.incidents.models import Incident, Level, Source
 
 
 @transaction.atomic
@@ -32,12 +33,13 @@ def create(
     team: Team | None = None,
     category: Category | None = None,
     attributes: Mapping[str, Any] | None = None,
-    source: str = "portal",
+    source: str = Source.PORTAL,
+    call_back: str = "",
 ) -> Incident:
     """Open an incident for `requester`, by default the actor, in the requester's organisation.
 
-    The matrix gives the priority. Raises Invalid for refused values and NotPermitted where the actor may not
-    open incidents for that person.
+    The matrix gives the priority; without a team, the first rule that fits gives one. Raises Invalid for refused
+    values and NotPermitted where the actor may not open incidents for that person.
     """
     requester = requester or by.person
     if requester is None:
@@ -52,6 +54,7 @@ def create(
         organisation=requester.organisation,
         category=check_category(category, queries.opening_categories(), "category"),
         source=source,
+        call_back=check_call_back(call_back),
     )
     if not by.can("incident.create", incident):
         raise NotPermitted(_("You may not open incidents for this person."))
@@ -59,7 +62,9 @@ def create(
         queries.KIND, category, attributes or {}, public_only=not by.can("incident.edit", incident)
     )
     incident.team = check_team(team, incident)
-    return create_record(incident, by=by, kind=queries.KIND, data={"source": source})
+    create_record(incident, by=by, kind=queries.KIND, data={"source": source})
+    assign_by_rule(incident)
+    return incident
 
 
 @transaction.atomic
@@ -71,7 +76,7 @@ def report(*, by: Actor, files: Sequence[Upload] = (), **values: Any) -> Inciden
 
 
 @transaction.atomic
-def follow_up(closed: Incident, *, by: Actor, reason: str) -> Incident:
+def follow_up(closed: Incident, *, by: Actor, reason: str, source: str = Source.PORTAL) -> Incident:
     """Open a new incident that follows a closed one, when it is too late to reopen that.
 
     Raises NotPossible while the old one can still be worked on, NotPermitted where the actor may not open one.
@@ -90,7 +95,8 @@ def follow_up(closed: Incident, *, by: Actor, reason: str) -> Incident:
         urgency=closed.urgency,
         requester=closed.requester,
         category=closed.category if closed.category and closed.category.retired is None else None,
-        source=by.door,
+        source=source,
+        call_back=closed.call_back,
     )
     link(follower, "follows", closed, by=by, permitted_by="reopen")
     return follower

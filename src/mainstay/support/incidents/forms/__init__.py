@@ -31,6 +31,12 @@ def choice(label: Any, rows: QuerySet[Any], key: str = "slug", **details: Any) -
     return forms.ModelChoiceField(rows, label=label, to_field_name=key, **details)
 
 
+def reached(label: Any, **details: Any) -> forms.CharField:
+    """Return the field of how the caller wants to be reached."""
+    details.setdefault("help_text", _("A number, a room, a name in the chat."))
+    return forms.CharField(label=label, max_length=200, required=False, **details)
+
+
 def level(label: Any, **details: Any) -> forms.TypedChoiceField:
     """Return a choice of impact or urgency."""
     return forms.TypedChoiceField(label=label, choices=Level.choices, coerce=int, **details)
@@ -144,6 +150,7 @@ class EditForm(forms.Form):
     description = text(_("Description"), rows=6, required=False)
     impact = level(_("Impact"))
     urgency = level(_("Urgency"))
+    call_back = reached(_("Call back"))
     access = forms.ChoiceField(label=_("Who may see it"), choices=Access.choices)
 
     def __init__(self, incident: Incident, data: Any = None) -> None:
@@ -182,6 +189,7 @@ def initial_of(incident: Incident) -> dict[str, Any]:
         "impact": incident.impact,
         "urgency": incident.urgency,
         "access": incident.access,
+        "call_back": incident.call_back,
         "category": incident.category.slug if incident.category else None,
         "version": incident.version,
         **shown_attributes(incident.attributes),
@@ -264,6 +272,7 @@ class OpeningForm(forms.Form):
     """A new incident, as somebody at the desk takes it down."""
 
     requester = forms.CharField(label=_("Caller"), max_length=300, help_text=_("Name or e-mail address"))
+    call_back = reached(_("Call back"))
     title = forms.CharField(label=_("Title"), max_length=250)
     description = text(_("Description"), rows=6, required=False)
     impact = level(_("Impact"), initial=Level.LOW)

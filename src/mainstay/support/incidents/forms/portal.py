@@ -11,7 +11,7 @@ from mainstay.kernel.records.actions.attachment import Upload
 from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.forms import ATTRIBUTE, CategoryField, attribute_fields, attributes_in
+from mainstay.support.incidents.forms import ATTRIBUTE, CategoryField, attribute_fields, attributes_in, reached
 
 
 class ReportForm(forms.Form):
@@ -37,6 +37,7 @@ class ReportForm(forms.Form):
             empty_label=str(_("Not sure")),
         )
         self.fields |= public_fields(self._chosen())
+        self.fields["call_back"] = reached(_("How can we reach you best? (optional)"))
 
     def _chosen(self) -> Category | None:
         slug = self.data.get("category") if self.is_bound else None
@@ -45,7 +46,7 @@ class ReportForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what `actions.report` takes."""
         given = self.cleaned_data
-        plain = {name: given[name] for name in ("title", "description", "category")}
+        plain = {name: given[name] for name in ("title", "description", "category", "call_back")}
         return {**plain, "attributes": attributes_in(given)}
 
 

@@ -111,6 +111,7 @@ def form_of(incident: Incident, **typed: str) -> dict[str, str]:
         "impact": str(incident.impact),
         "urgency": str(incident.urgency),
         "access": incident.access,
+        "call_back": incident.call_back,
         "category": incident.category.slug if incident.category else "",
     }
     twins = {f"initial-{name}": value for name, value in shown.items()}
@@ -126,6 +127,19 @@ def test_an_edit_saves_what_was_touched_and_says_why_the_priority_is_what_it_is(
     history = agent.get(at(incident, "history")).content.decode()
     assert "Planning" in history
     assert "Critical" in history
+
+
+def test_how_the_caller_wants_to_be_reached_is_taken_down_corrected_and_kept_in_the_history(
+    agent: Client, world: World
+) -> None:
+    values = {"requester": "rita@acme.example", "title": "No light", "impact": "3", "urgency": "3"}
+    assert agent.post("/incidents/new/", {**values, "call_back": "Room 12"}).status_code == 303
+    incident = queries.get(world.as_agent(), Incident.objects.get().number)
+    agent.post(at(incident, "edit"), form_of(incident, call_back="0341 5550100"))
+    assert "0341 5550100" in agent.get(at(incident)).content.decode()
+    history = agent.get(at(incident, "history")).content.decode()
+    assert [word in history for word in ("Call back", "Room 12", "0341 5550100")] == [True, True, True]
+    assert [row.call_back for row in incident.incident_history.all()] == ["Room 12"]
 
 
 def test_the_second_to_save_sees_what_changed_and_loses_nothing(

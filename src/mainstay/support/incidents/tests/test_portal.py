@@ -66,6 +66,15 @@ def test_a_requester_reports_in_their_own_words_and_gets_a_number(world: World, 
     assert "The printer is silent" in text(rita.get("/cases/"))
 
 
+def test_a_report_takes_how_its_requester_wants_to_be_reached(rita: Client, world: World) -> None:
+    assert "How can we reach you best?" in text(rita.get("/report/"))
+    refused = rita.post("/report/", {"title": "No light", "call_back": "Room 12 " * 30})
+    assert (refused.status_code, "Room 12 Room 12" in text(refused)) == (422, True)
+    assert rita.post("/report/", {"title": "No light", "call_back": "Room 12"}).status_code == 303
+    number = Incident.objects.get(call_back="Room 12").number
+    assert "Room 12" in text(signed_in(world.agent).get(f"/incidents/{number}/"))
+
+
 def test_what_was_typed_stays_when_a_report_is_refused(rita: Client, world: World) -> None:
     answer = rita.post("/report/", {"title": "", "description": "A long story."})
     assert answer.status_code == 422

@@ -13,7 +13,7 @@ from mainstay.kernel.practice.errors import Refusal
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.forms import FollowUpForm, move_form, refuse, values_of
 from mainstay.support.incidents.lifecycle import LIFECYCLE
-from mainstay.support.incidents.models import Incident
+from mainstay.support.incidents.models import Incident, Source
 from mainstay.support.incidents.views.record import CONSOLE, done, in_dialog
 
 
@@ -79,7 +79,8 @@ def follow_up(request: ActingRequest, number: str) -> HttpResponse:
     form = FollowUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            follower = actions.follow_up(incident, by=request.actor, reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            follower = actions.follow_up(incident, by=request.actor, reason=reason, source=Source.CONSOLE)
         except Refusal as refusal:
             refuse(form, refusal)
         else:

@@ -9,6 +9,7 @@ from mainstay.kernel.practice.errors import Refusal
 from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.forms import OpeningForm, refuse
+from mainstay.support.incidents.models import Source
 
 
 @door("incident.read_internal")
@@ -19,7 +20,7 @@ def new(request: ActingRequest) -> HttpResponse:
     if form.is_valid():
         try:
             caller = queries.caller_called(request.actor, form.cleaned_data["requester"])
-            incident = actions.create(by=request.actor, requester=caller, source="console", **form.values())
+            incident = actions.create(by=request.actor, requester=caller, source=Source.CONSOLE, **form.values())
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -29,7 +30,7 @@ def new(request: ActingRequest) -> HttpResponse:
 
 
 def _prefilled(request: ActingRequest) -> dict[str, str]:
-    names = ("requester", "title", "description", "category", "team", "impact", "urgency")
+    names = ("requester", "title", "description", "category", "team", "impact", "urgency", "call_back")
     return {name: request.GET[name] for name in names if name in request.GET}
 
 

@@ -22,7 +22,7 @@ from mainstay.support.incidents.engine.closing import closing_instant
 from mainstay.support.incidents.forms import refuse
 from mainstay.support.incidents.forms.portal import ReasonForm, ReportForm, uploads
 from mainstay.support.incidents.lifecycle import S
-from mainstay.support.incidents.models import Incident
+from mainstay.support.incidents.models import Incident, Source
 
 #: All that anybody does here. Whoever may do more meets the portal as a requester does, without internal parts.
 DONE_HERE = frozenset(f"incident.{name}" for name in ("read", "create", "comment", "attach", "close", "reopen"))
@@ -71,7 +71,7 @@ def report(request: ActingRequest) -> HttpResponse:
     if form.is_valid():
         try:
             incident = actions.report(
-                by=here(request.actor), files=uploads(request.FILES), source="portal", **form.values()
+                by=here(request.actor), files=uploads(request.FILES), source=Source.PORTAL, **form.values()
             )
         except Invalid as refused:
             refuse(form, refused)
@@ -182,7 +182,7 @@ def again(request: ActingRequest, number: str) -> HttpResponse:
     """Open a new case when a closed one happens again."""
 
     def act(closed: Incident, reason: str) -> Incident:
-        return actions.follow_up(closed, by=here(request.actor), reason=reason)
+        return actions.follow_up(closed, by=here(request.actor), reason=reason, source=Source.PORTAL)
 
     return _with_reason(request, number, act, _("We have opened a new case that follows the old one."))
 
