@@ -135,6 +135,7 @@ def test_how_the_caller_wants_to_be_reached_is_taken_down_corrected_and_kept_in_
     values = {"requester": "rita@acme.example", "title": "No light", "impact": "3", "urgency": "3"}
     assert agent.post("/incidents/new/", {**values, "call_back": "Room 12"}).status_code == 303
     incident = queries.get(world.as_agent(), Incident.objects.get().number)
+    assert "Room 12" in agent.get(at(incident, "edit")).content.decode()
     agent.post(at(incident, "edit"), form_of(incident, call_back="0341 5550100"))
     assert "0341 5550100" in agent.get(at(incident)).content.decode()
     history = agent.get(at(incident, "history")).content.decode()
