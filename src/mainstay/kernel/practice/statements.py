@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.query import (
@@ -55,6 +56,8 @@ class Statement(Generic[Row]):
         """Ask with a value for every place. Raises TypeError when one is missing or unknown."""
         if values.keys() != self.places.keys():
             raise TypeError(f"This statement takes {', '.join(self.places)}.")
+        if self._written is None:
+            return []
         sql, parameters, shape = self._written
         bound = [each.bind(values[each.name]) if isinstance(each, Parameter) else each for each in parameters]
         with connection.cursor() as cursor:
@@ -62,10 +65,14 @@ class Statement(Generic[Row]):
             return shape(cursor.fetchall())
 
     @cached_property
-    def _written(self) -> tuple[str, Sequence[Any], Callable[[Rows], list[Row]]]:
+    def _written(self) -> tuple[str, Sequence[Any], Callable[[Rows], list[Row]]] | None:
+        """The text, its parameters, and what turns rows into what the queryset yields; None if nothing can be found."""
         queryset = self.build(**{name: Parameter(name, field) for name, field in self.places.items()})
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return None
         shape = SHAPES[queryset._iterable_class](queryset, compiler)
         converters = compiler.get_converters([expression for expression, _sql, _alias in compiler.select])
         if not converters:

@@ -9,10 +9,11 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.jobs.registry import BULK, job
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import NotPossible
-from mainstay.support.incidents import actions, queries, waiting
+from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.engine.closing import closing_instant
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import Incident
+from mainstay.support.incidents.queries import waiting
 
 #: Zones differ by at most 26 hours, so nothing younger than this can be due.
 WIDEST_ZONES = timedelta(hours=26)

@@ -57,6 +57,13 @@ def test_whatever_goes_into_a_place_stays_a_value(world: World, ids: list[int], 
     assert asked(people=ids, name=f"{text}'; --") == []
 
 
+def test_what_cannot_find_anything_is_not_asked(world: World) -> None:
+    asked = Statement(lambda name: Person.objects.filter(pk__in=(), name=name), name=CharField())
+    with CaptureQueriesContext(connection) as captured:
+        assert asked(name=world.agent.name) == []
+    assert len(captured) == 0
+
+
 @pytest.mark.parametrize("values", [{}, {"name": "x"}, {"people": [], "name": "x", "else": 1}])
 def test_every_place_takes_exactly_one_value(world: World, values: dict[str, Any]) -> None:
     asked = Statement(members, people=IDS, name=CharField())

@@ -10,9 +10,10 @@ from mainstay.kernel.events.actions import emit
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.records.actions.conversation import touch
 from mainstay.kernel.records.models import Category, Record
-from mainstay.support.incidents import queries, waiting
+from mainstay.support.incidents import queries
 from mainstay.support.incidents.actions.moves import resolve
 from mainstay.support.incidents.models import Incident
+from mainstay.support.incidents.queries import waiting
 
 
 @transaction.atomic
