@@ -4,8 +4,6 @@ import json
 
 import click
 
-from mainstay.site.api import description
-
 
 @click.command()
 def openapi() -> None:
@@ -14,6 +12,9 @@ def openapi() -> None:
     The repository keeps it: after a change of the interface, run
     `mainstay openapi > docs/openapi.json`.
     """
+    # Here, because every worker loads all commands, and the interface alone takes 20 MB.
+    from mainstay.site.api import description
+
     click.echo(json.dumps(description(), indent=2, ensure_ascii=False))
 
 

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import logging
 
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +43,13 @@ TAKE_UP_ONE = """
 
 def run(queue: str) -> None:
     """Work on `queue` until SIGINT or SIGTERM; jobs already begun get 25 seconds to finish."""
-    with app.replace_connector(app.connector.get_worker_connector()) as direct:
+    with app.replace_connector(connector()) as direct:
         asyncio.run(_work(direct, queue))
+
+
+def connector() -> PsycopgConnector:
+    """Return the worker's way to the database: at rest one connection, for each costs PostgreSQL some megabytes."""
+    return PsycopgConnector(kwargs=connector_params(), min_size=1)
 
 
 async def _work(direct: App, queue: str) -> None:

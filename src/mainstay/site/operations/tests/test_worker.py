@@ -37,7 +37,7 @@ def states():
 
 def take_up():
     async def work():
-        with app.replace_connector(app.connector.get_worker_connector()) as direct:
+        with app.replace_connector(worker.connector()) as direct:
             async with direct.open_async():
                 return await worker.take_up_stalled(direct)
 
