@@ -10,6 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CONNECTIONS = 8
+#: Seconds until what a start or a load left behind (autovacuum above all) has settled.
+SETTLING = 20
 
 
 def main() -> None:
@@ -59,19 +61,21 @@ def _measure_size(size: str, options: argparse.Namespace) -> None:
 def _print_figures(options: argparse.Namespace) -> None:
     from bench.bare import SCRIPTS, per_second
     from bench.client import measure
+    from bench.machine import stolen
     from bench.work import REACH, requests, visitor
     from mainstay.site.operations.postgres import embedded_cluster
 
-    print("| work | per second | p50 ms | p95 ms | errors | bare PostgreSQL per second | ratio | reach |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| work | per second | p50 ms | p95 ms | errors | stolen | bare PostgreSQL per second | ratio | reach |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for request in requests(visitor()):
         if options.only and not any(word in request.name for word in options.only):
             continue
-        ours = measure(options.port, request, connections=CONNECTIONS, seconds=options.seconds)
+        with stolen() as share:
+            ours = measure(options.port, request, connections=CONNECTIONS, seconds=options.seconds)
         bare = per_second(embedded_cluster(), SCRIPTS[request.name], connections=CONNECTIONS, seconds=options.seconds)
         print(
             f"| {ours.name} | {ours.per_second:.0f} | {ours.p50:.0f} | {ours.p95:.0f} | {ours.errors} "
-            f"| {bare:.0f} | 1 : {bare / ours.per_second:.1f} | {REACH[request.name]} |",
+            f"| {share[0]:.0%} | {bare:.0f} | 1 : {bare / ours.per_second:.1f} | {REACH[request.name]} |",
             flush=True,
         )
         if ours.errors:
@@ -81,7 +85,7 @@ def _print_figures(options: argparse.Namespace) -> None:
 def _print_memory(pid: int, when: str) -> None:
     from bench.memory import proportional_megabytes
 
-    time.sleep(5)
+    time.sleep(SETTLING)
     megabytes, count = proportional_megabytes(pid)
     print(f"\nMemory of the whole stack {when}, shared pages once: {megabytes:.0f} MB in {count} processes\n")
 
