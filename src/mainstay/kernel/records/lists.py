@@ -23,7 +23,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
-from mainstay.kernel.practice.statements import Statement
+from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.columns import DEFAULT_COLUMNS, known, reads
 from mainstay.kernel.records.filters import FILTERS, Chosen
 from mainstay.kernel.records.models import Record
@@ -174,7 +174,7 @@ def _rows(
     return rows[:most]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _first(
     standing: Standing, rows_of: Callable[[Actor], QuerySet[Record]], selection: Selection, most: int
 ) -> Statement[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, CharField, Q, QuerySet
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.people.models import Person
-from mainstay.kernel.practice.statements import Statement
+from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.links import LINK_KINDS
 from mainstay.kernel.records.models import Attachment, Link, Record, SavedView, Task, Visibility, WorkLog
 from mainstay.kernel.records.queries import reads_internal, visible_to
@@ -127,7 +127,7 @@ _views = Statement(
 )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _unfinished_cases(standing: Standing) -> Statement[Record]:
     """One more than are shown, for the record itself may be among them."""
     cases = visible_to(Actor(standing)).filter(state_category__in=UNFINISHED).order_by("-id")

@@ -17,7 +17,7 @@ from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
-from mainstay.kernel.practice.statements import Statement
+from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.labels import Audience, state_label
 from mainstay.kernel.records.models import Record, Visibility
 from mainstay.kernel.search.engine.excerpts import BEGIN, END, Piece, pieces
@@ -160,7 +160,7 @@ def _meant(actor: Actor, text: str) -> list[int]:
     return list(_documents(actor, named).order_by("pk").values_list("documents__pk", flat=True).distinct())
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _matching(standing: Standing, places: tuple[str, ...]) -> Statement[int]:
     """Return the question for the newest documents, at most one more than are counted, that match; the best first.
 

@@ -15,7 +15,7 @@ from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.practice.statements import Statement
+from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.models import Category, Record
 from mainstay.kernel.records.queries import require, visible_details
 from mainstay.kernel.records.schemas.record import COLUMNS, RecordShown, record_row
@@ -106,7 +106,7 @@ FILTERED: "dict[str, Field[Any, Any]]" = {
 }
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _newest(standing: Standing, order: Order, most: int, filters: tuple[str, ...]) -> Statement[dict[str, Any]]:
     """Return the question for the first page of a list with these filters."""
     rows = _rows(Actor(standing)).order_by(order.field, order.unique)
@@ -144,7 +144,7 @@ def _requester(actor: Actor, address: str) -> Person:
     return found[0] if found else person_by_email(_requesters(actor), address, "requester")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _requesters_called(standing: Standing) -> Statement[Person]:
     people = _requesters(Actor(standing)).alias(address=Lower("email")).select_related("organisation")
     return Statement(lambda address: people.filter(address=address), address=CharField())

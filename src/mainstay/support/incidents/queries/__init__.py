@@ -32,7 +32,7 @@ from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import allowed, teams_holding
 from mainstay.kernel.people.models import Membership, Organisation, Person, Team
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.practice.statements import Statement
+from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.lists import Selection, read
 from mainstay.kernel.records.models import Category, Record, RecordNumber
 from mainstay.kernel.records.queries import find, visible_details
@@ -152,7 +152,7 @@ def _in_console_whole(actor: Actor) -> QuerySet[Incident]:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _numbered_in_console(standing: Standing) -> Statement[Incident]:
     incidents = _in_console_whole(Actor(standing))
     return Statement(lambda number: incidents.filter(number=number), number=CharField())
@@ -227,7 +227,7 @@ def counters(actor: Actor) -> dict[str, int]:
     return _counters(actor.standing, actor.as_of, int(time.monotonic() // 10))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _counters(standing: Standing, as_of: int, moment: int) -> dict[str, int]:
     actor = Actor(standing)
     rows = rows_in_console(actor)
