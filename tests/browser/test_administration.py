@@ -75,7 +75,7 @@ def test_axe_finds_nothing_on_any_page_in_either_theme_and_none_scrolls_sideways
 
 def test_a_custom_field_is_made_by_the_way_an_administrator_goes(ada: Any, django_db_blocker: Any) -> None:
     ada.goto("/administration/")
-    ada.get_by_role("link", name="Custom fields").click()
+    ada.get_by_role("main").get_by_role("link", name="Custom fields").click()
     ada.locator("main").get_by_role("link", name="New").click()
     ada.get_by_label("Label").fill("Asset tag")
     ada.get_by_label("Kind of record").select_option("incident")

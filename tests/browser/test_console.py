@@ -146,7 +146,8 @@ def test_an_answer_is_kept_as_a_draft_until_it_is_sent(agent: Any) -> None:
 
 
 def test_the_second_to_save_sees_the_first_and_keeps_what_was_typed(agent: Any) -> None:
-    agent.goto(_addresses()["record"])
+    # A key pressed before htmx is at work opens the form as a page of its own, which is fine but not what is tried here.
+    agent.goto(_addresses()["record"], wait_until="networkidle")
     agent.keyboard.press("e")
     dialog = agent.get_by_role("dialog")
     dialog.get_by_label("Description").fill("All of it, the stairs too.")
@@ -163,7 +164,7 @@ def test_the_second_to_save_sees_the_first_and_keeps_what_was_typed(agent: Any) 
 
 
 def test_a_move_is_made_in_a_dialog_and_the_page_follows_without_a_reload(agent: Any) -> None:
-    agent.goto(_addresses()["record"])
+    agent.goto(_addresses()["record"], wait_until="networkidle")
     agent.evaluate("window.sameDocument = true")
     agent.keyboard.press("a")
     dialog = agent.get_by_role("dialog")
