@@ -146,7 +146,7 @@ def test_an_answer_is_kept_as_a_draft_until_it_is_sent(agent: Any) -> None:
 
 
 def test_the_second_to_save_sees_the_first_and_keeps_what_was_typed(agent: Any) -> None:
-    # A key pressed before htmx is at work opens the form as a page of its own, which is fine but not what is tried here.
+    # A key pressed before htmx is at work opens the form as a page of its own: fine, but not what is tried here.
     agent.goto(_addresses()["record"], wait_until="networkidle")
     agent.keyboard.press("e")
     dialog = agent.get_by_role("dialog")
