@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
 
 from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import Actor, system
@@ -50,3 +51,10 @@ def build() -> World:
     stranger = create_person(by=by, name="Sven Stranger", email="sven@rival.example", organisation=elsewhere)
     give(Role.objects.get(slug="agent"), by=by, organisation=elsewhere, person=stranger)
     return World(organisation, team, requester, agent, stranger)
+
+
+def signed_in(person: Person) -> Client:
+    """Return a browser in which `person` is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client

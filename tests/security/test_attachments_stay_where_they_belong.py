@@ -15,7 +15,7 @@ from mainstay.kernel.records.actions import Upload, attach, attach_all, comment_
 from mainstay.kernel.records.models import Attachment, Comment
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.incidents.models import Incident
-from tests.world import World
+from tests.world import World, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +29,6 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture
 def incident(world: World) -> Incident:
     return incidents.create(by=world.as_requester(), title="Printer does not print")
-
-
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def body_of(response: Any) -> bytes:

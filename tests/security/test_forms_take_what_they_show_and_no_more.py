@@ -20,7 +20,7 @@ from mainstay.support.incidents import actions
 from mainstay.support.incidents.models import Incident
 from tests.isolation.routes import is_third_party, pages
 from tests.security.test_api_stays_within_what_the_caller_may import EXTRA
-from tests.world import World
+from tests.world import World, signed_in
 
 NOW = timezone.now()
 MISSING = "01890000-0000-7000-8000-000000000000"
@@ -28,12 +28,6 @@ MISSING = "01890000-0000-7000-8000-000000000000"
 WRITTEN: tuple[type[models.Model], ...] = (Record, Incident, Comment, Task, WorkLog, Person)
 PASSING = {"id", "uuid", "number", "record_ptr_id", "record_id"}
 NAMES = re.compile(r"\bname=\"([\w.-]+)\"")
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

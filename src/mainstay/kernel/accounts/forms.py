@@ -62,18 +62,23 @@ class FirstPasswordForm(SetPasswordForm):
         _own_words(self.fields["password2"], _("New password, once more"))
 
 
-class FirstAdministratorForm(forms.Form):
-    """Who the first administrator is."""
-
-    name = forms.CharField(label=_("Your name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("You sign in with it."))
-    password = forms.CharField(
-        label=_("Password"),
+def _new_password(label: Any) -> forms.CharField:
+    """Return a field for a password that somebody chooses."""
+    return forms.CharField(
+        label=label,
         strip=False,
         max_length=128,
         help_text=PASSWORD_ADVICE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class FirstAdministratorForm(forms.Form):
+    """Who the first administrator is."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("You sign in with it."))
+    password = _new_password(_("Password"))
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
@@ -94,13 +99,7 @@ class ChosenPasswordForm(forms.Form):
     """The password somebody chooses with a link that was mailed to them."""
 
     token = forms.CharField(widget=forms.HiddenInput)
-    password = forms.CharField(
-        label=_("New password"),
-        strip=False,
-        max_length=128,
-        help_text=PASSWORD_ADVICE,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    password = _new_password(_("New password"))
 
     def __init__(self, person: Person | None, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)

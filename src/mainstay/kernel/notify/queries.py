@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.engine.decision import Place
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.announcements import Topic, announcements
 from mainstay.kernel.mail.letters import sentence
@@ -76,16 +77,6 @@ def notifications_of(actor: Actor) -> QuerySet[Notification]:
     told = Notification.objects.filter(person=actor.person)
     public, internal = (visible_to(actor, capability).values("pk") for capability in ("read", "read_internal"))
     return told.filter(Q(public=True, record__in=public) | Q(public=False, record__in=internal))
-
-
-@dataclass(slots=True)
-class Place:
-    """What decides whether somebody may see a record."""
-
-    organisation_id: int
-    access: str
-    requester_id: int | None
-    team_id: int | None
 
 
 def unread_count(actor: Actor) -> int:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +12,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
-from mainstay.kernel.access.engine.decision import Standing
+from mainstay.kernel.access.engine.decision import Place, Standing
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
@@ -202,31 +201,24 @@ def _marked(places: tuple[str, ...]) -> Statement[dict[str, Any]]:
             fragment_delimiter=" … ",
         )
         rows = SearchDocument.objects.filter(pk__equals_any=documents)
-        shown: QuerySet[Any, dict[str, Any]] = rows.values("pk", *(f"record__{name}" for name in SHOWN), marked=excerpt)
+        names = [f"record__{name}" for name in (*SHOWN, *Place.__slots__)]
+        shown: QuerySet[Any, dict[str, Any]] = rows.values("pk", *names, marked=excerpt)
         return shown
 
     return Statement(build, documents=ArrayField(BigIntegerField()), **dict.fromkeys(places, TextField()))
 
 
 def _hit(actor: Actor, row: dict[str, Any], exact: bool) -> Hit:
-    record = SimpleNamespace(**{name: row[f"record__{name}"] for name in SHOWN})
-    audience: Audience = "agents" if actor.can(f"{record.kind}.read_internal", record) else "requesters"
+    shown = {name: row[f"record__{name}"] for name in SHOWN}
+    place = Place(*(row[f"record__{name}"] for name in Place.__slots__))
+    audience: Audience = "agents" if actor.can(f"{shown['kind']}.read_internal", place) else "requesters"
     return Hit(
-        kind=record.kind,
-        number=record.number,
-        title=record.title,
-        state=record.state,
-        state_label=state_label(record.kind, record.state, audience),
-        state_category=record.state_category,
-        priority=record.priority,
-        updated=record.updated,
+        **shown,
+        state_label=state_label(shown["kind"], shown["state"], audience),
         excerpt=pieces(row["marked"]),
         exact=exact,
     )
 
 
-#: What a hit takes of its record: what it shows, and what decides who sees the internal part.
-SHOWN = (
-    *("kind", "number", "title", "state", "state_category", "priority", "updated"),
-    *("organisation_id", "access", "requester_id", "team_id"),
-)
+#: What a hit shows of its record.
+SHOWN = ("kind", "number", "title", "state", "state_category", "priority", "updated")

@@ -1,7 +1,6 @@
 """The interface to incidents; what every record has (timeline, comments, files, links) is in `kernel.records.api`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from ninja import Query, Router
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
-from mainstay.kernel.access.engine.decision import Standing
+from mainstay.kernel.access.engine.decision import Place, Standing
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.statements import KEPT, Statement
@@ -61,16 +60,6 @@ def shown(request: ActingRequest, incident: Incident, *, status: int = 200) -> H
     """Answer an incident as the caller may see it; with 201, also where it is."""
     location = f"{BASE}/incidents/{incident.number}" if status == 201 else ""
     return answer(incident_shown(incident, request.actor), status=status, location=location, version=incident.version)
-
-
-@dataclass(slots=True)
-class Place:
-    """What decides whether a row's internal fields may be seen."""
-
-    organisation_id: int
-    access: str
-    requester_id: int | None
-    team_id: int | None
 
 
 @router.get("/incidents", response=page_of(RecordShown), operation_id="list_incidents", summary="List incidents")

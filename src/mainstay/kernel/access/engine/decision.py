@@ -29,6 +29,16 @@ class Protected(Protocol):
     team_id: int | None
 
 
+@dataclass(slots=True)
+class Place:
+    """The same of a row that was read without its record."""
+
+    organisation_id: int
+    access: str
+    requester_id: int | None
+    team_id: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class Standing:
     """What somebody holds, resolved: the organisations in which each capability is theirs, by reach.

@@ -9,15 +9,9 @@ from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.actions import comment
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.incidents.models import Incident
-from tests.world import World
+from tests.world import World, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

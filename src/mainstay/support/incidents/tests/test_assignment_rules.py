@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mainstay.kernel.access.actions import give
@@ -12,22 +11,16 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.actions import create_organisation, create_person, create_team
-from mainstay.kernel.people.models import Person, Team
+from mainstay.kernel.people.models import Team
 from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.records.models import Category
 from mainstay.kernel.records.timeline import timeline
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.models import AssignmentRule, Incident
-from tests.world import World
+from tests.world import World, signed_in
 
 BY = system("command")
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def rule(key: str, **values: Any) -> None:

@@ -29,7 +29,7 @@ DATA = Path(os.environ.get("MAINSTAY_TEST_DATA", Path(__file__).parents[5].paren
 LOG = DATA / "incident_log" / "incident_event_log.zip"
 UTC = ZoneInfo("UTC")
 
-needs_the_log = pytest.mark.skipif(not LOG.exists(), reason="../shared/data/incident_log is absent")
+needs_the_log = pytest.mark.skipif(not LOG.exists(), reason="the public incident log is not in ../shared/data")
 
 
 def rows_of(path: Path) -> Iterator[dict[str, str]]:

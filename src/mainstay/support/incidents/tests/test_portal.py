@@ -13,15 +13,9 @@ from mainstay.kernel.records.actions import comment
 from mainstay.kernel.records.models import AttributeDefinition, Category
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.models import Incident
-from tests.world import World
+from tests.world import World, signed_in
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture
