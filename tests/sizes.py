@@ -8,12 +8,12 @@ import os
 SIZES = {
     # test: (ci, full)
     "access decisions in the database": (60, 10_000),
-    "examples per API operation": (12, 500),
+    "examples per API operation": (50, 500),
     "lifecycle runs": (40, 20_000),
     "lifecycle steps": (30, 50),
     "idempotency keys": (5, 1_000),
     "creates under kill": (2_000, 50_000),
-    "kills under load": (2, 25),
+    "kills under load": (3, 25),
     "uploads at once": (16, 100),
     "parallel edits": (40, 100),
     "bulk sample": (60, 2_000),
