@@ -107,7 +107,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,  # the `jinja2` folders; never `templates`, where allauth keeps another language
-        "OPTIONS": {"environment": "mainstay.kernel.web.templating.environment"},
+        "OPTIONS": {
+            "environment": "mainstay.kernel.web.templating.environment",
+            "context_processors": ["mainstay.kernel.web.markup.csrf"],
+        },
     },
     {
         # Only for third-party pages that we do not draw ourselves.

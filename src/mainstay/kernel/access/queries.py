@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import BigIntegerField, ForeignKey, Lookup, Q, QuerySet
@@ -45,10 +46,11 @@ class EqualsAny(Lookup):
 #: The condition that no row meets.
 NOTHING = Q(pk__in=())
 
+AS_OF = "SELECT version, (SELECT last_value FROM events_event_id_seq) FROM access_rights"
+
 HELD = """
 SELECT role.capabilities, array_agg(DISTINCT descent.descendant_id),
-       (SELECT array_agg(team_id ORDER BY team_id) FROM people_membership WHERE person_id = %(person)s),
-       (SELECT last_value FROM events_event_id_seq)
+       (SELECT array_agg(team_id ORDER BY team_id) FROM people_membership WHERE person_id = %(person)s)
   FROM access_grant AS held
   JOIN access_role AS role ON role.id = held.role_id AND role.retired IS NULL
   JOIN people_organisationdescent AS descent ON descent.ancestor_id = held.organisation_id
@@ -61,7 +63,7 @@ SELECT role.capabilities, array_agg(DISTINCT descent.descendant_id),
 
 
 def standing_of(person: Person) -> Standing:
-    """Return what `person` holds now, in one query. An inactive person holds nothing."""
+    """Return what `person` holds now, in at most two queries. An inactive person holds nothing."""
     return _held_by(person)[0]
 
 
@@ -70,13 +72,23 @@ def _held_by(person: Person) -> tuple[Standing, int]:
     if not person.is_active:
         return Standing(person.pk), 0
     with connection.cursor() as cursor:
-        cursor.execute(HELD, {"person": person.pk})
+        cursor.execute(AS_OF)
+        version, event = cursor.fetchone()
+    return _held_at(version, person.pk), event
+
+
+@lru_cache(maxsize=4096)
+def _held_at(version: UUID, person: int) -> Standing:
+    """Resolve what a person holds, once for each version of all rights, which the database changes with any of them.
+
+    The version is read first: should the rights change in between, newer ones are kept under a version that nobody
+    reads again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"person": person})
         rows = cursor.fetchall()
-    if not rows:
-        return Standing(person.pk), 0
-    roles = tuple((tuple(capabilities), tuple(organisations)) for capabilities, organisations, _teams, _event in rows)
-    _capabilities, _organisations, teams, event = rows[0]
-    return _standing(person.pk, tuple(teams or ()), roles), event
+    teams = tuple(rows[0][2] or ()) if rows else ()
+    return _standing(person, teams, tuple((tuple(names), tuple(organisations)) for names, organisations, _ in rows))
 
 
 @lru_cache(maxsize=4096)

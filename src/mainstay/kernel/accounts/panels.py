@@ -1,17 +1,17 @@
 """What accounts add to the frame of every page."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.web.registry import MenuEntry, frame
+from mainstay.kernel.web.templating import url
 
 
 @frame("sign_out_url")
 def sign_out_url(request: HttpRequest) -> str:
-    return reverse("account_logout")
+    return url("account_logout")
 
 
 @frame("person_links")
 def person_links(request: HttpRequest) -> list[MenuEntry]:
-    return [MenuEntry(_("My account"), reverse("profile:overview"), "user-circle")]
+    return [MenuEntry(_("My account"), url("profile:overview"), "user-circle")]

@@ -1,18 +1,18 @@
 """What administration adds to the frame of every page."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.administration.queries import sections
 from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.registry import Choice, MenuEntry, frame, palette
+from mainstay.kernel.web.templating import url
 
 
 @frame("menu")
 def menu(request: HttpRequest) -> list[MenuEntry]:
     """Give administrators and auditors their way in, and inside all that they may change."""
-    found, home = sections(actor_of(request)), reverse("administration:home")
+    found, home = sections(actor_of(request)), url("administration:home")
     if not found:
         return []
     inside = request.path.startswith((home, *(section.url for section in found)))

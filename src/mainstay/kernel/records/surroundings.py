@@ -1,7 +1,7 @@
 """What stands around a record on its page: links, tasks, working time, watchers, files, the caller's other cases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,44 @@ class Related:
     link: Link
     label: Any
     other: Record
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around a record; `minutes` is the sum of the working time."""
+
+    related: list[Related] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    work: list[WorkLog] = field(default_factory=list)
+    minutes: int = 0
+    attachments: list[Attachment] = field(default_factory=list)
+    watchers: list[Person] = field(default_factory=list)
+
+
+def surroundings(actor: Actor, record: Record) -> Surroundings:
+    """Return all of it as `actor` may see it. Most records have little of it: one query finds out what to ask for."""
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT, {"record": record.pk})
+        links, tasks, work, files, watchers = cursor.fetchone()
+    entries, minutes = work_on(record) if work else ([], 0)
+    return Surroundings(
+        related_to(actor, record) if links else [],
+        tasks_of(record) if tasks else [],
+        entries,
+        minutes,
+        files_on(actor, record) if files else [],
+        watchers_of(record) if watchers else [],
+    )
+
+
+PRESENT = """
+SELECT EXISTS (SELECT FROM records_link WHERE source_id = %(record)s)
+           OR EXISTS (SELECT FROM records_link WHERE target_id = %(record)s),
+       EXISTS (SELECT FROM records_task WHERE record_id = %(record)s),
+       EXISTS (SELECT FROM records_worklog WHERE record_id = %(record)s),
+       EXISTS (SELECT FROM records_attachment WHERE record_id = %(record)s),
+       EXISTS (SELECT FROM records_watch WHERE record_id = %(record)s)
+"""
 
 
 def related_to(actor: Actor, record: Record) -> list[Related]:

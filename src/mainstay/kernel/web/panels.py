@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from mainstay.kernel.notify.queries import unread_count
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.search.queries import search
 from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.registry import Choice, frame, palette
+from mainstay.kernel.web.templating import url
 
 #: Hits that the palette shows, and characters before it asks.
 PALETTE_HITS, PALETTE_SHORTEST = 6, 2
@@ -17,12 +17,12 @@ PALETTE_HITS, PALETTE_SHORTEST = 6, 2
 
 @frame("search_url")
 def search_url(request: HttpRequest) -> str:
-    return reverse("search:page")
+    return url("search:page")
 
 
 @frame("notifications_url")
 def notifications_url(request: HttpRequest) -> str:
-    return reverse("notifications:list")
+    return url("notifications:list")
 
 
 @frame("unread")

@@ -85,5 +85,5 @@ def parts(request: HttpRequest) -> dict[str, Callable[[], Any]]:
 def _part(name: str, request: HttpRequest) -> Callable[[], Any]:
     providers, nothing = _providers.get(name, []), NOTHING[name]
     if isinstance(nothing, tuple):
-        return lambda: [entry for provider in providers for entry in provider(request)]
+        return lambda: tuple(entry for provider in providers for entry in provider(request))
     return (lambda: providers[0](request)) if providers else (lambda: nothing)

@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from mainstay.kernel.web import formats, markup
 from mainstay.kernel.web.assets import asset
 from mainstay.kernel.web.controls import control
+from mainstay.kernel.web.fragments import kept
 
 
 def environment(**options: Any) -> Environment:
@@ -47,6 +48,7 @@ GLOBALS = {
     "asset": asset,
     "icon": markup.icon,
     "control": control,
+    "kept": kept,
     "language_code": translation.get_language,
     "is_right_to_left": translation.get_language_bidi,
 }

@@ -105,7 +105,7 @@ def database(role: Role) -> dict[str, Any]:
     place = _parsed(url) if url else _embedded(role)
     options = {"connect_timeout": "5", "application_name": "mainstay"} | place.pop("OPTIONS", {})
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "mainstay.kernel.practice.database",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
@@ -13,6 +12,7 @@ from mainstay.kernel.records.queries import reads_internal
 from mainstay.kernel.records.surroundings import views_of
 from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.registry import MenuEntry, frame
+from mainstay.kernel.web.templating import url
 from mainstay.support.incidents import queries
 
 
@@ -22,8 +22,8 @@ def menu(request: HttpRequest) -> Iterable[MenuEntry]:
     actor = actor_of(request)
     if not actor.holds("incident.read_internal"):
         return
-    here, queue, counted = request.get_full_path(), reverse("incidents:queue"), queries.counters(actor)
-    overview = reverse("incidents:overview")
+    here, queue, counted = request.get_full_path(), url("incidents:queue"), queries.counters(actor)
+    overview = url("incidents:overview")
     yield MenuEntry(_("Start"), overview, "home", active=here == overview, section=_("Incidents"), key="s")
     for slug, label, icon, query in queries.LISTS:
         address = f"{queue}?{query}"
@@ -39,11 +39,11 @@ def creations(request: HttpRequest) -> Iterable[MenuEntry]:
     """A new incident, for those who take them down."""
     actor = actor_of(request)
     if actor.holds("incident.read_internal") and actor.holds("incident.create"):
-        yield MenuEntry(_("New incident"), reverse("incidents:new"), "alert-triangle")
+        yield MenuEntry(_("New incident"), url("incidents:new"), "alert-triangle")
 
 
 @address("incident")
 def page_of(actor: Actor, record: Record) -> str:
     """The console for those who work on it, the portal for everybody else."""
     page = "incidents:record" if reads_internal(actor, record) else "portal:case"
-    return reverse(page, kwargs={"number": record.number})
+    return url(page, number=record.number)

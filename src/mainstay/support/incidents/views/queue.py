@@ -1,18 +1,21 @@
 """The queue: incidents in a list whose filters, order and columns stand in its address."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.records.columns import COLUMNS, columns_of, known, shown
 from mainstay.kernel.records.filters import FILTERS, PHASES
 from mainstay.kernel.records.lists import DEFAULT_SORT, SORTS, Selection, page, paths, read
+from mainstay.kernel.web.fragments import kept
+from mainstay.kernel.web.markup import time_tags
 from mainstay.kernel.web.pages import render
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
@@ -20,6 +23,8 @@ from mainstay.support.incidents.models import Priority
 from mainstay.support.incidents.views.record import CONSOLE, in_dialog, state_names
 
 ROWS = 50
+#: Columns that show when something was.
+INSTANTS = ("opened", "updated", "due", "resolved")
 #: What a spreadsheet takes for a formula at the beginning of a cell.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,20 +38,43 @@ def show(request: ActingRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "chips": _chips(selection),
-        "rows": found.rows,
+        "rows": _rows(selection.columns, found.rows),
         "previous": selection.address(cursor=found.previous) if found.previous else "",
         "next": selection.address(cursor=found.next) if found.next else "",
         "columns": _headings(selection),
-        "shown": shown,
         "sorts": SORTS,
-        "states": state_names(),
-        "priorities": {value: str(label) for value, label in Priority.choices},
         "verbs": [LIFECYCLE.example(verb) for verb in LIFECYCLE.verbs if request.actor.holds(f"incident.{verb}")],
         "overrides": request.actor.holds("incident.override_priority"),
         "exports": request.actor.holds("incident.export"),
         "creates": request.actor.holds("incident.create"),
     }
     return render(request, "incidents/queue.html", context)
+
+
+def _rows(columns: tuple[str, ...], found: list[dict[str, Any]]) -> list[Markup]:
+    """Return the rows as they are drawn; the same ones as before are not drawn again."""
+    row, cells = kept("incidents/_row.html", "row"), [_cell(name) for name in columns]
+    return [row(each["number"], columns, *(cell(each) for cell in cells)) for each in found]
+
+
+def _cell(name: str) -> Callable[[dict[str, Any]], object]:
+    """Return what makes the cell of one column from a row."""
+    if name == "state":
+        chip, states = kept("web/components/badges.html", "state"), state_names()
+        return lambda row: chip(states[row["state"]], row["state_category"])
+    if name == "priority":
+        level, words = kept("web/components/badges.html", "priority"), dict(Priority.choices)
+        return lambda row: level(row["priority"], str(words[row["priority"]]))
+    if name in INSTANTS:
+        when = time_tags()
+        return lambda row: when(row[name])
+    return lambda row: _text(shown(row, name))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return "" if value is None else str(value)
 
 
 def _headings(selection: Selection) -> list[tuple[str, Any]]:

@@ -1,5 +1,6 @@
 """The record page: one incident with its conversation and everything around it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from mainstay.kernel.access.doors import ActingRequest, door
+from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.queries import moves_for
-from mainstay.kernel.records.surroundings import files_on, other_cases, related_to, tasks_of, watchers_of, work_on
+from mainstay.kernel.records.surroundings import other_cases, surroundings, watchers_of
 from mainstay.kernel.records.timeline import Position, timeline
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
 from mainstay.support.incidents import queries
@@ -39,8 +41,12 @@ def history(request: ActingRequest, number: str) -> HttpResponse:
     """Show every change with its old and new values, who made it, through which door and why."""
     incident = queries.get_in_console(request.actor, number)
     entries, more = timeline(request.actor, incident, limit=200, newest_first=True, after=_position(request))
-    context = {**head(request, incident), "lines": lines(request.actor, entries), "more": _place(more)}
-    context["tab"] = "history"
+    context = {
+        **head(request, incident, watchers_of(incident)),
+        "tab": "history",
+        "lines": lines(request.actor, entries),
+        "more": _place(more),
+    }
     return render(request, "incidents/history.html", context)
 
 
@@ -68,14 +74,12 @@ def essentials(incident: Incident) -> dict[str, Any]:
     }
 
 
-def head(request: ActingRequest, incident: Incident) -> dict[str, Any]:
+def head(request: ActingRequest, incident: Incident, watchers: Iterable[Person]) -> dict[str, Any]:
     """Return what the head of every page about an incident shows."""
-    watchers = watchers_of(incident)
     return {
         **essentials(incident),
         "tab": "conversation",
         "moves": moves_for(request.actor, incident),
-        "watchers": watchers,
         "watching": any(watcher.pk == request.actor.person_id for watcher in watchers),
         "can": lambda name: request.actor.can(f"incident.{name}", incident),
         "follows": incident.state_category == S.CLOSED.category and request.actor.can("incident.reopen", incident),
@@ -86,16 +90,12 @@ def content(request: ActingRequest, incident: Incident) -> dict[str, Any]:
     """Return everything the record page shows."""
     actor = request.actor
     entries, more = timeline(actor, incident, limit=ENTRIES, newest_first=True, after=_position(request))
-    work, minutes = work_on(incident)
+    around = surroundings(actor, incident)
     return {
-        **head(request, incident),
+        **head(request, incident, around.watchers),
+        "around": around,
         "lines": list(reversed(lines(actor, entries))),
         "earlier": _place(more),
-        "related": related_to(actor, incident),
-        "tasks": tasks_of(incident),
-        "work": work,
-        "minutes": minutes,
-        "attachments": files_on(actor, incident),
         "cases": other_cases(actor, incident),
         "states": state_names(),
         "attributes": _attributes(incident),
