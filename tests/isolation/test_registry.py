@@ -13,7 +13,7 @@ JOBS = {
     "accounts.send_new_password": "the system; mails a link to the very person whose password it is",
     "accounts.tell_of_change": "the system; mails the very person whose password or address was changed",
     "files.sweep": "the system; removes contents that no attachment refers to and temporary files of old",
-    "incidents.wake": "the system; resumes the one incident whose own hold deferred it",
+    "incidents.wake": "the system; resumes the incidents whose own hold has ended",
     "incidents.remind_callers": "the system; reminds only callers who may answer, and resolves what they let pass",
     "incidents.resolve_children": "the system; only children linked by somebody with the right to link both",
     "incidents.close_resolved": "the system; closes what its own requester let pass",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Model, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
@@ -28,6 +28,7 @@ NAMED: dict[str, type[Model]] = {
     "category": Category,
     "closing_category": Category,
 }
+FILES = Attachment.objects.filter(comment_id=OuterRef("pk"))
 #: All that those who see only the public part learn of a change.
 PUBLIC_FIELDS = ("state",)
 
@@ -89,15 +90,17 @@ def _beyond(place: Position, events: QuerySet[Event], newest_first: bool) -> Que
 
 def _entries(rows: list[Event], internal: bool) -> list[Entry]:
     said = [row.data["comment"] for row in rows if "comment" in row.data]
-    comments = _found(Comment, said)
+    comments = {key: (body, has_files) for key, body, has_files in _comments(ids=said)} if said else {}
+    with_files = [key for key, (_body, has_files) in comments.items() if has_files]
     files: dict[int | None, tuple[Attachment, ...]] = defaultdict(tuple)
-    for file in _attachments(comments=said) if said else ():
+    for file in _attachments(comments=with_files) if with_files else ():
         files[file.comment_id] += (file,)
     named = _named(rows) if internal else {}
     authors = {row.actor_id for row in rows if row.actor_id is not None}
     people = _found(Person, authors | named.pop(Person, set()))
     things = {Person: people} | {model: _found(model, keys) for model, keys in named.items()}
-    return [_entry(row, comments.get(row.data.get("comment")), files, things, internal) for row in rows]
+    bodies = {key: body for key, (body, _has_files) in comments.items()}
+    return [_entry(row, bodies, files, things, internal) for row in rows]
 
 
 def _found(model: type[Thing], keys: Collection[int]) -> dict[int, Thing]:
@@ -106,7 +109,7 @@ def _found(model: type[Thing], keys: Collection[int]) -> dict[int, Thing]:
 
 def _entry(
     row: Event,
-    comment: Comment | None,
+    bodies: Mapping[int, str],
     files: Mapping[int | None, tuple[Attachment, ...]],
     things: Mapping[type[Model], Mapping[int, Any]],
     internal: bool,
@@ -125,10 +128,10 @@ def _entry(
         public=row.public,
         # The reason of a rule is its name, which administrators chose for themselves.
         reason=row.reason if internal or row.door != "rule" else "",
-        body=comment.body if comment else None,
+        body=bodies.get(row.data.get("comment", 0)),
         changes=changes,
         data=row.data if internal else {},
-        attachments=files[comment.pk] if comment else (),
+        attachments=files.get(row.data.get("comment"), ()),
     )
 
 
@@ -157,6 +160,10 @@ def _by_ids(model: type[Thing]) -> Statement[Thing]:
     return Statement(lambda ids: model._default_manager.filter(id__equals_any=ids), ids=ArrayField(BigIntegerField()))
 
 
+_comments = Statement(
+    lambda ids: Comment.objects.filter(id__equals_any=ids).values_list("id", "body", Exists(FILES)),
+    ids=ArrayField(BigIntegerField()),
+)
 _attachments = Statement(
     lambda comments: Attachment.objects.filter(comment_id__equals_any=comments), comments=ArrayField(BigIntegerField())
 )

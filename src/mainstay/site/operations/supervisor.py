@@ -127,7 +127,7 @@ class Supervisor:
             cluster.create_database(instance.DATABASE)
 
     def _web(self) -> Child:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8"]
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
         command += ["--host", self.host, "--port", str(self.port), "--log-level", "error", "--no-ws"]
         command += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
         command += ["--workers-kill-timeout", str(int(GRACE)), "mainstay.site.wsgi:application"]

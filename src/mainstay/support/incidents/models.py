@@ -127,3 +127,8 @@ class Incident(Record):
                 condition=models.Q(impact__range=(1, 3), urgency__range=(1, 3)), name="incident_levels"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["resume_at"], condition=models.Q(resume_at__isnull=False), name="incidents_by_end_of_hold"
+            )
+        ]

@@ -11,13 +11,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
-from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.practice.errors import Invalid, NotPermitted
 from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.practice.registry import kinds
@@ -26,7 +24,7 @@ from mainstay.kernel.records.models import Comment, Link, Record, RecordNumber, 
 from mainstay.kernel.search.actions import write_words
 from mainstay.support.incidents.engine.history import History, Impossible
 from mainstay.support.incidents.engine.replay import Replay
-from mainstay.support.incidents.lifecycle import LIFECYCLE, S
+from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident, PriorityRule
 from mainstay.support.incidents.queries import KIND, known_numbers
 
@@ -119,7 +117,6 @@ def _write(batch: Sequence[Replay]) -> None:
     _copy(Link, links)
     _copy(Event, _events(batch, places))
     write_words(KIND, [replay.fields["id"] for replay in batch])
-    _wake_later(batch)
 
 
 def _former_numbers(batch: Sequence[Replay]) -> Iterator[Row]:
@@ -175,16 +172,6 @@ def _events(batch: Sequence[Replay], places: Mapping[str, int]) -> Iterator[Row]
                 "request_id": "",
                 "occurred": told.occurred,
             }
-
-
-def _wake_later(batch: Sequence[Replay]) -> None:
-    """Defer the end of every hold that is still to come, as `hold` does."""
-    now = timezone.now()
-    for replay in batch:
-        until = replay.fields["resume_at"]
-        if replay.fields["state"] == S.PENDING.slug and until is not None:
-            number = replay.fields["number"]
-            defer("incidents.wake", at=max(until, now), number=number, resume_at=until.isoformat())
 
 
 def _with_json(fields: Row) -> Row:

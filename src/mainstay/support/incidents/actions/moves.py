@@ -4,13 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
-from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.records.actions import move
@@ -70,17 +68,13 @@ def start(incident: Incident, *, by: Actor) -> Event:
     return move(incident, "start", by=by, values=values)
 
 
-@transaction.atomic
 def hold(incident: Incident, *, by: Actor, reason: HoldReason, until: datetime | None = None) -> Event:
     """Put the incident on hold for a reason, if wanted until an instant (UTC), when it resumes by itself."""
     if reason.retired is not None:
         raise Invalid({"reason": _("This reason is no longer used.")})
     if until is not None and until <= timezone.now():
         raise Invalid({"until": _("Choose a time that is still to come.")})
-    event = move(incident, "hold", by=by, values={"hold_reason": reason, "resume_at": until})
-    if until is not None:
-        defer("incidents.wake", at=until, number=incident.number, resume_at=until.isoformat())
-    return event
+    return move(incident, "hold", by=by, values={"hold_reason": reason, "resume_at": until})
 
 
 def resume(incident: Incident, *, by: Actor) -> Event:

@@ -110,17 +110,20 @@ def test_whoever_starts_an_unassigned_incident_takes_it(world: World) -> None:
     assert (incident.assignee, incident.team) == (world.agent, world.team)
 
 
-def test_a_hold_ends_by_itself_at_its_date_and_not_when_the_date_was_changed(world: World) -> None:
+def test_a_hold_ends_by_itself_at_its_date_and_not_before(world: World) -> None:
     vendor = queries.hold_reasons().get(slug="vendor")
     incident = reported(world)
     until = datetime.now(UTC) + timedelta(days=2)
     with pytest.raises(Invalid):
         actions.hold(incident, by=world.as_agent(), reason=vendor, until=datetime.now(UTC) - timedelta(minutes=1))
     actions.hold(incident, by=world.as_agent(), reason=vendor, until=until)
-    tasks.wake(incident.number, (until + timedelta(days=1)).isoformat())
+    without_end = reported(world)
+    actions.hold(without_end, by=world.as_agent(), reason=vendor)
+    tasks.wake(timestamp=int(until.timestamp()) - 60)
     assert Incident.objects.get(pk=incident.pk).state == "pending"
-    tasks.wake(incident.number, until.isoformat())
-    tasks.wake(incident.number, until.isoformat())
+    tasks.wake(timestamp=int(until.timestamp()) + 1)
+    tasks.wake(timestamp=int(until.timestamp()) + 1)
+    assert Incident.objects.get(pk=without_end.pk).state == "pending"
     assert Incident.objects.get(pk=incident.pk).state == "in_progress"
 
 
