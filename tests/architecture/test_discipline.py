@@ -1,6 +1,7 @@
 """Habits that the product's code keeps, read from its syntax."""
 
 import ast
+import re
 
 from django.conf import settings
 
@@ -163,3 +164,14 @@ def test_nothing_calls_out_over_http_but_the_one_gateway() -> None:
 
 def _outbound(module: Module) -> list[str]:
     return [name for name in module.imports() if name.startswith(OUTBOUND)]
+
+
+KEPT = re.compile(r"""kept\(\s*["']([^"']+)["']""")
+
+
+def test_what_is_rendered_once_speaks_of_no_moment() -> None:
+    sources = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html"}]
+    kept = {name for path in sources for name in KEPT.findall(path.read_text())}
+    templates = {name: next(PACKAGE.rglob(f"jinja2/{name}")).read_text() for name in kept if name.endswith(".html")}
+    wrong = {name for name, text in templates.items() if re.search(r"\|\s*(time|relative_time)\b", text)}
+    assert (len(templates) > 3, wrong) == (True, set())
