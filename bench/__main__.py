@@ -7,9 +7,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.client import Figures, Request
 
 ROOT = Path(__file__).resolve().parents[1]
 CONNECTIONS = 8
+#: How often each figure is measured; of a machine that others share, the run that they disturbed least counts.
+RUNS = 3
 #: Seconds until what a start or a load left behind (autovacuum above all) has settled.
 SETTLING = 20
 
@@ -59,9 +65,7 @@ def _measure_size(size: str, options: argparse.Namespace) -> None:
 
 
 def _print_figures(options: argparse.Namespace) -> None:
-    from bench.bare import SCRIPTS, per_second
-    from bench.client import measure
-    from bench.machine import stolen
+    from bench.bare import per_second, script_for
     from bench.work import REACH, requests, visitor
     from mainstay.site.operations.postgres import embedded_cluster
 
@@ -70,16 +74,28 @@ def _print_figures(options: argparse.Namespace) -> None:
     for request in requests(visitor()):
         if options.only and not any(word in request.name for word in options.only):
             continue
-        with stolen() as share:
-            ours = measure(options.port, request, connections=CONNECTIONS, seconds=options.seconds)
-        bare = per_second(embedded_cluster(), SCRIPTS[request.name], connections=CONNECTIONS, seconds=options.seconds)
+        taken, ours = _least_disturbed(request, options)
+        bare = per_second(embedded_cluster(), script_for(request), connections=CONNECTIONS, seconds=options.seconds)
         print(
             f"| {ours.name} | {ours.per_second:.0f} | {ours.p50:.0f} | {ours.p95:.0f} | {ours.errors} "
-            f"| {share[0]:.0%} | {bare:.0f} | 1 : {bare / ours.per_second:.1f} | {REACH[request.name]} |",
+            f"| {taken:.0%} | {bare:.0f} | 1 : {bare / ours.per_second:.1f} | {REACH[request.name]} |",
             flush=True,
         )
         if ours.errors:
             print(f"\nThe first error: {ours.first_error}\n")
+
+
+def _least_disturbed(request: "Request", options: argparse.Namespace) -> "tuple[float, Figures]":
+    """Measure three times; return the share of time that the host took, and the figures, where it was least."""
+    from bench.client import measure
+    from bench.machine import stolen
+
+    runs = []
+    for _run in range(RUNS):
+        with stolen() as share:
+            figures = measure(options.port, request, connections=CONNECTIONS, seconds=options.seconds)
+        runs.append((share[0], figures))
+    return min(runs, key=lambda run: run[0])
 
 
 def _print_memory(pid: int, when: str) -> None:

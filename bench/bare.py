@@ -1,30 +1,25 @@
-"""The same data need, asked of PostgreSQL alone by pgbench: what the floor below us can do."""
+"""The same questions, asked of PostgreSQL alone by pgbench: what the floor below us can do.
+
+What a request reads is what the product itself asks, captured while it answers once: the rows with the conditions under
+which this person may see them, and the names they show. Who asks (session, token, rights) is left out. What a create
+writes is written by hand, for the product's own statements cannot be repeated.
+"""
 
 import os
 import re
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bench.client import Request
 from mainstay.site.operations import instance, processes
 from mainstay.site.operations.postgres import Cluster
 
+#: Tables that tell who asks, not what they ask for.
+WHO = ("django_session", "access_", "accounts_", '"people_person"."id" = (', "SAVEPOINT")
 
-@dataclass(frozen=True)
-class Script:
-    """Statements that fetch or write what one request needs, and no more."""
-
-    name: str
-    sql: str
-
-
-SCRIPTS = {
-    script.name: script
-    for script in (
-        Script(
-            "create by API, durable",
-            """\\set requester random(1, 50)
+CREATE = """\\set requester random(1, 50)
 BEGIN;
 INSERT INTO records_record (kind, number, title, state, state_category, access, priority, requester_id,
     organisation_id, opened, updated, attention, version, attributes)
@@ -36,52 +31,51 @@ INSERT INTO incidents_incident (record_ptr_id, description, impact, urgency, pri
 INSERT INTO events_event (uuid, name, record_id, subject, door, reason, changes, data, public, request_id, occurred)
     VALUES (gen_random_uuid(), 'incident.created', :id, '', 'api', '', '{}', '{}', true, '', now());
 COMMIT;
-""",
-        ),
-        Script(
-            "queue page, 50 rows",
-            """SELECT r.number, r.title, r.state, r.priority, r.updated, t.name, p.name
-FROM records_record r LEFT JOIN people_team t ON t.id = r.team_id LEFT JOIN people_person p ON p.id = r.assignee_id
-WHERE r.kind = 'incident' ORDER BY r.updated DESC, r.id DESC LIMIT 50;
-""",
-        ),
-        Script(
-            "record page, 20 entries",
-            """\\set id random(:lowest, :highest)
-SELECT * FROM records_record r JOIN incidents_incident i ON i.record_ptr_id = r.id WHERE r.id = :id;
-SELECT * FROM events_event WHERE record_id = :id ORDER BY occurred, id LIMIT 100;
-SELECT * FROM records_comment WHERE record_id = :id;
-""",
-        ),
-        Script(
-            "API list of 50",
-            """SELECT r.number, r.title, r.state, r.priority, r.opened, r.updated, t.slug, p.email
-FROM records_record r LEFT JOIN people_team t ON t.id = r.team_id LEFT JOIN people_person p ON p.id = r.requester_id
-WHERE r.kind = 'incident' ORDER BY r.updated DESC, r.id DESC LIMIT 50;
-""",
-        ),
-        Script(
-            "search for a rare word",
-            """SELECT r.number, r.title, r.state, r.priority, r.updated, ts_headline('english', d.body, q.words)
-FROM websearch_to_tsquery('simple', 'quuxzorptic') AS q (words), search_searchdocument d
-JOIN records_record r ON r.id = d.record_id WHERE d.words @@ q.words LIMIT 20;
-""",
-        ),
-    )
-}
+"""
 
 
-def per_second(cluster: Cluster, script: Script, *, connections: int, seconds: int) -> float:
-    """Run a script with pgbench over prepared statements; return its transactions per second."""
+def script_for(request: Request) -> str:
+    """Return what pgbench is to send for `request`."""
+    return CREATE if request.method == "POST" else ";\n".join(_asked(request)) + ";\n"
+
+
+def _asked(request: Request) -> list[str]:
+    """Answer `request` in this process, and return the statements it took with their values in place.
+
+    It is asked twice, for what the product remembers between requests it does not ask for the second time.
+    """
+    from django.db import connection
+    from django.test import Client
+    from psycopg import ClientCursor
+
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if not any(mark in sql for mark in WHO):
+            asked.append(ClientCursor(connection.connection).mogrify(sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    headers = {name: value for name, value in request.headers.items() if name != "Content-Type"}
+    for _time in ("first", "second"):
+        asked.clear()
+        with connection.execute_wrapper(note):
+            response = Client().get(request.path, headers={"Host": "localhost", **headers})
+    if response.status_code != request.status:
+        raise RuntimeError(f"{request.name}: {response.status_code}")
+    connection.close()
+    return asked
+
+
+def per_second(cluster: Cluster, script: str, *, connections: int, seconds: int) -> float:
+    """Run a script with pgbench over prepared statements; return how often a second."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script.sql)
+        file.write(script)
         file.flush()
         Path(file.name).chmod(0o644)
         printed = subprocess.run(
             [
                 cluster.binaries.program("pgbench"),
                 *("--no-vacuum", "--protocol=prepared", f"--client={connections}", "--jobs=2", f"--time={seconds}"),
-                *_variables(cluster),
                 f"--file={file.name}",
                 *_address(),
             ],
@@ -100,9 +94,3 @@ def per_second(cluster: Cluster, script: Script, *, connections: int, seconds: i
 def _address() -> tuple[str, ...]:
     database = instance.database("owner")
     return ("-h", str(database["HOST"]), "-p", str(database["PORT"]), "-U", str(database["USER"]), database["NAME"])
-
-
-def _variables(cluster: Cluster) -> tuple[str, str]:
-    with cluster.connect(instance.database("owner")["NAME"]) as connection:
-        lowest, highest = connection.execute("SELECT min(id), max(id) FROM records_record").fetchone() or (1, 1)
-    return f"--define=lowest={lowest}", f"--define=highest={highest}"

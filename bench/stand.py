@@ -32,10 +32,10 @@ def prepare(size: str, port: int) -> float:
         cluster = postgres.embedded_cluster()
         kept = cluster.has_database(name)
         cluster.drop_database(live)
-        cluster.create_database(live, template=name if kept else "template0")
+        cluster.create_database(live, template=name if kept else "template0", large=kept)
         if not kept:
             took = _seed(size)
-            cluster.create_database(name, template=live)
+            cluster.create_database(name, template=live, large=True)
     return took
 
 

@@ -48,8 +48,14 @@ def run(queue: str) -> None:
 
 
 def connector() -> PsycopgConnector:
-    """Return the worker's way to the database: at rest one connection, for each costs PostgreSQL some megabytes."""
-    return PsycopgConnector(kwargs=connector_params(), min_size=1)
+    """Return the worker's way to the queue: at rest one connection, for each costs PostgreSQL some megabytes.
+
+    What it notes there (a job is begun, done) need not be on disk before it goes on: a job whose end is lost in a crash
+    of PostgreSQL runs again, as every job may. What the jobs themselves write is Django's connection's, and durable.
+    """
+    parameters = connector_params()
+    options = f"{parameters.get('options', '')} -c synchronous_commit=off".strip()
+    return PsycopgConnector(kwargs=parameters | {"options": options}, min_size=1)
 
 
 async def _work(direct: App, queue: str) -> None:

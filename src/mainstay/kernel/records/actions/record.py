@@ -27,9 +27,9 @@ def next_number(kind: str) -> str:
     return f"{kinds[kind].prefix}-{value:06d}"
 
 
-@transaction.atomic
 def create(detail: Detail, *, by: Actor, kind: str, data: Mapping[str, Any] | None = None) -> Detail:
-    """Write a new record in the initial state of its kind, with its number and its event `created`.
+    """Write a new record in the initial state of its kind, with its number and its event `created`, in the caller's
+    transaction.
 
     The caller has filled `detail` and checked that `by` may create it there; `data` goes into the event.
     """
