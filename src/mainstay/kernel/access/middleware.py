@@ -14,7 +14,7 @@ from mainstay.kernel.access.queries import actor_for
 class ActorMiddleware:
     """Gives every request its `actor`, resolved when first asked for and then kept for this request only.
 
-    Rights are read anew for each request, so that what is taken away is gone with the next one.
+    Whether rights have changed is asked with each request, so that what is taken away is gone with the next one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
