@@ -1,0 +1,32 @@
+"""Reading mail: what a mail says, what of it is new, and who or what wrote it. Pure: no database, no settings, no clock.
+
+`read` turns bytes into a `Letter` and never raises. `classify` says whether a person wrote it. `cut` parts what is new
+from what is quoted, and `shown` joins what is to be read at once. `clean` makes HTML fit to be shown, `to_text` plain.
+Words of problems and reasons are English and marked for the catalogues; doors translate them.
+"""
+
+from mainstay.kernel.mail.engine.classification import Classification, Sender, classify
+from mainstay.kernel.mail.engine.cutting import Fragment, Kind, cut, shown, written
+from mainstay.kernel.mail.engine.html import Cleaned, clean, to_text
+from mainstay.kernel.mail.engine.letter import Attachment, Delivery, Letter, Mailbox, Problem
+from mainstay.kernel.mail.engine.reading import read
+
+__all__ = [
+    "Attachment",
+    "Classification",
+    "Cleaned",
+    "Delivery",
+    "Fragment",
+    "Kind",
+    "Letter",
+    "Mailbox",
+    "Problem",
+    "Sender",
+    "classify",
+    "clean",
+    "cut",
+    "read",
+    "shown",
+    "to_text",
+    "written",
+]
