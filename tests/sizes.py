@@ -17,6 +17,7 @@ SIZES = {
     "uploads at once": (16, 100),
     "parallel edits": (40, 100),
     "bulk sample": (60, 2_000),
+    "mail mutants": (600, 20_000),
     "script payloads": (500, 5_000),
     "statement payloads": (3, 200),
     "parameters sent at once": (8, 1),

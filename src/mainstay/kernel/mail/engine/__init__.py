@@ -1,4 +1,4 @@
-"""Reading mail: what a mail says, what of it is new, and who or what wrote it. Pure: no database, no settings, no clock.
+"""Reading mail: what it says, what of it is new, and who or what wrote it. Pure: no database, no settings, no clock.
 
 `read` turns bytes into a `Letter` and never raises. `classify` says whether a person wrote it. `cut` parts what is new
 from what is quoted, and `shown` joins what is to be read at once. `clean` makes HTML fit to be shown, `to_text` plain.

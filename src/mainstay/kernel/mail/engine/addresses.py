@@ -6,41 +6,44 @@ from mainstay.kernel.mail.engine.fields import COMMENT, decode_words
 from mainstay.kernel.mail.engine.letter import Mailbox
 
 #: What can be answered: a local part and a domain without blanks and brackets; letters of any script (RFC 6532).
-ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@(?:[^\s<>()\[\],;:\"@.]{1,63}\.)*[^\s<>()\[\],;:\"@.]{1,63}")
+LOCAL = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}\Z")
+AT_DOMAIN = re.compile(r"@((?:[^\s<>()\[\],;:\"@.]{1,63}\.){0,20}[^\s<>()\[\],;:\"@.]{1,63})")
 QUOTED_LOCAL = re.compile(r'"(?:[^"\\]|\\.){1,64}"@(?:[\w-]{1,63}\.)*[\w-]{1,63}')
 DOMAIN_LITERAL = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@\[[0-9A-Fa-f.:IPv]{2,45}\]")
-#: A field with more addresses than this is read up to here.
-MOST = 2_000
+#: A field with more addresses or characters than this is read up to here.
+MOST, LONGEST = 2_000, 100_000
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|=\?[^?\s]+\?[bBqQ]\?[^?]*\?=|\\.|[(),:;]|[^"<(),:;\\]+|.', re.DOTALL)
 
 
 def mailboxes(value: str, problems: set[str] | None = None) -> tuple[Mailbox, ...]:
     """Return the mailboxes of a field, groups opened, what is no address left out and said in `problems`."""
     problems = set() if problems is None else problems
-    found = [mailbox for tokens in _entries(value)[:MOST] for mailbox in _mailboxes(tokens, problems)]
+    if len(value) > LONGEST:
+        problems.add("addresses_broken")
+    found = [mailbox for tokens in _entries(value[:LONGEST])[:MOST] for mailbox in _mailboxes(tokens, problems)]
     return tuple(dict.fromkeys(found))
 
 
 def _entries(value: str) -> list[list[str]]:
-    """Return the tokens of each entry: comments are tokens that begin with a bracket, group names are dropped."""
+    """Return the pieces of each entry: comments are pieces that begin with a bracket, group names are dropped."""
     entries: list[list[str]] = [[]]
     comment: list[str] | None = None
     depth = 0
-    for token in TOKEN.findall(value):
+    for piece in TOKEN.findall(value):
         if comment is not None:
-            comment.append(token)
-            depth += {"(": 1, ")": -1}.get(token, 0)
+            comment.append(piece)
+            depth += {"(": 1, ")": -1}.get(piece, 0)
             if depth == 0:
                 entries[-1].append("".join(comment))
                 comment = None
-        elif token == "(":
-            comment, depth = [token], 1
-        elif token in ",;":
+        elif piece == "(":
+            comment, depth = [piece], 1
+        elif piece in ",;":
             entries.append([])
-        elif token == ":" and not any("@" in earlier for earlier in entries[-1]):
+        elif piece == ":" and not any("@" in earlier for earlier in entries[-1]):
             entries[-1] = []  # the name of a group
         else:
-            entries[-1].append(token)
+            entries[-1].append(piece)
     if comment is not None:
         entries[-1].append("".join(comment))
     return [entry for entry in entries if "".join(entry).strip()]
@@ -69,9 +72,18 @@ def _addresses(text: str) -> list[str]:
     """Return the addresses in `text` with their domains in lower case."""
     text = COMMENT.sub("", COMMENT.sub("", decode_words(text)))
     text = re.sub(r"\s*([@.])\s*", r"\1", text.strip("<> \t")).removeprefix("mailto:").rstrip(".")
-    found = QUOTED_LOCAL.findall(text) or DOMAIN_LITERAL.findall(text) or ADDRESS.findall(text)
+    found = QUOTED_LOCAL.findall(text) or DOMAIN_LITERAL.findall(text) or _plain(text)
     parted = (address.rpartition("@") for address in found)
     return [f"{local}@{domain.lower()}" for local, _, domain in parted]
+
+
+def _plain(text: str) -> list[str]:
+    """Return the addresses without quotes; looked for from each `@` outwards, so that long texts take no longer."""
+    found = []
+    for match in AT_DOMAIN.finditer(text):
+        if local := LOCAL.search(text[max(0, match.start() - 64) : match.start()]):
+            found.append(local[0] + match[0])
+    return found
 
 
 def _unquoted(word: str) -> str:

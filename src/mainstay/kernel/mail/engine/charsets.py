@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 #: What is named, and what is written under that name.
 ALIASES = {
-    **dict.fromkeys(("us-ascii", "ascii", "ansi_x3.4-1968", "646", "iso-8859-1", "latin1", "latin-1", "x-ansi"), "cp1252"),
+    **dict.fromkeys(
+        ("us-ascii", "ascii", "ansi_x3.4-1968", "646", "iso-8859-1", "latin1", "latin-1", "x-ansi"), "cp1252"
+    ),
     **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "936", "gb18030-2000", "euc-cn"), "gb18030"),
     **dict.fromkeys(("big5", "big-5", "cp950", "x-x-big5", "big5-eten", "cn-big5"), "big5hkscs"),
     **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j"), "cp932"),
@@ -25,7 +27,15 @@ ALIASES = {
     "x-mac-roman": "mac_roman",
 }
 #: Not character sets of mails; `idna` and `punycode` take quadratic time.
-REFUSED = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape"}
+REFUSED = {
+    "idna",
+    "punycode",
+    "undefined",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "unicode_escape",
+    "raw_unicode_escape",
+}
 #: What is tried when nothing fitting is named, in the order in which ties are decided.
 CANDIDATES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r", "cp1252")
 SINGLE_BYTE_LATIN = {"cp1252"}
@@ -85,8 +95,8 @@ def codec(name: str) -> str:
 def decode(data: bytes, declared: str = "") -> Decoded:
     """Return `data` as text. `declared` is what the mail says ("" when it says nothing). Never raises.
 
-    A named set is believed when the bytes fit it, but for Latin-1 and ASCII, which any bytes fit: what is UTF-8, or looks
-    like Chinese, Japanese or Korean, is read as such.
+    A named set is believed when the bytes fit it, but for Latin-1 and ASCII, which any bytes fit: what is UTF-8, or
+    looks like Chinese, Japanese or Korean, is read as such.
     """
     named = codec(declared) if declared else ""
     if not HIGH.search(data) and not named.startswith(SEVEN_BIT):
@@ -137,8 +147,8 @@ def _undeclared(data: bytes, named: str) -> Decoded:
         found = named or "cp1252"
     if found in SINGLE_BYTE_LATIN:
         # What the set leaves open is read as the control characters of Latin-1, as browsers do.
-        text = "".join(_CP1252.get(sign, chr(sign)) for sign in data)
-        return Decoded(text, "cp1252", "" if named == found else "charset_wrong" if named else "charset_guessed")
+        latin = "".join(_CP1252.get(sign, chr(sign)) for sign in data)
+        return Decoded(latin, "cp1252", "" if named == found else "charset_wrong" if named else "charset_guessed")
     if (text := _strict(data, found)) is None:
         return Decoded(data.decode(found, "replace"), found, "characters_lost")
     return Decoded(text, found, "charset_wrong" if named else "charset_guessed")
@@ -209,4 +219,6 @@ def _usual_in_japanese(sign: str) -> float:
     return 0.4 if "一" <= sign <= "龥" else 0.5 if sign in "、。！？「」・：（）" else 0.0
 
 
-_CP1252 = {number: bytes([number]).decode("cp1252") for number in range(256) if number not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_CP1252 = {
+    number: bytes([number]).decode("cp1252") for number in range(256) if number not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}

@@ -1,11 +1,11 @@
-"""What kind of sender a mail has: a person, or a machine that must not be answered (RFC 3834, RFC 3464, RFC 2369). Pure."""
+"""Who wrote a mail: a person, or a machine that must not be answered (RFC 3834, RFC 3464, RFC 2369). Pure."""
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mainstay.kernel.mail.engine.letter import Delivery, Letter, N_
+from mainstay.kernel.mail.engine.letter import N_, Delivery, Letter
 
 #: A mail that passed more servers than this goes round in circles (RFC 5321, section 6.3).
 MOST_HOPS = 100
@@ -21,7 +21,8 @@ ABSENCE = re.compile(
 )
 BOUNCE = re.compile(
     r"undeliver|delivery status notification|delivery (?:has )?failed|returned mail|mail delivery (?:failed|system)"
-    r"|failure notice|could not (?:be )?(?:send|sent|delivered)|unzustellbar|non remis|no se ha podido entregar|mancato recapito",
+    r"|failure notice|could not (?:be )?(?:send|sent|delivered)|unzustellbar|non remis|no se ha podido entregar"
+    r"|mancato recapito",
     re.IGNORECASE,
 )
 FAILED_ADDRESS = re.compile(
@@ -83,8 +84,8 @@ class Classification:
 def classify(letter: Letter, own_addresses: Collection[str] = (), own_hosts: Collection[str] = ()) -> Classification:
     """Return what wrote a mail and why it is thought so.
 
-    `own_addresses` are those of our mailboxes, in lower case; `own_hosts` are the domains of the message ids that we give.
-    A bounce is found before our own mark, because it brings back the header of what we sent.
+    `own_addresses` are those of our mailboxes, in lower case; `own_hosts` are the domains of the message ids that we
+    give. A bounce is found before our own mark, because it brings back the header of what we sent.
     """
     rules = (_bounce, _loop, _own, _absence, _list, _automatic)
     for rule in rules:

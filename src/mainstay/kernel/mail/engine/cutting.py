@@ -1,10 +1,9 @@
 """Cutting a reply: what is new in a letter, what it quotes, and how it is signed. Pure; nothing is lost.
 
 The rules are those that mail programs follow without ever having agreed on them. Lines of a quotation begin with `>`
-(RFC 3676, section 4.5), or follow a line that announces them; a signature follows `-- ` (section 4.3), or looks like one.
+(RFC 3676, section 4.5), or follow a line that announces them; a signature follows `-- ` (section 4.3), or looks so.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,9 +36,14 @@ def cut(text: str, sender: str = "") -> list[Fragment]:
     lines = quoting.separated(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     quoted = quoting.quoted_lines(lines)
     signed = signing.signed_lines(lines, quoted, sender)
-    kinds = [Kind.QUOTED if quote else Kind.SIGNATURE if sign else Kind.REPLY for quote, sign in zip(quoted, signed, strict=True)]
+    kinds = [
+        Kind.QUOTED if quote else Kind.SIGNATURE if sign else Kind.REPLY
+        for quote, sign in zip(quoted, signed, strict=True)
+    ]
     pieces = _grouped(lines, kinds)
-    last = max((number for number, (kind, said) in enumerate(pieces) if kind is Kind.REPLY and said.strip()), default=-1)
+    last = max(
+        (number for number, (kind, said) in enumerate(pieces) if kind is Kind.REPLY and said.strip()), default=-1
+    )
     return [Fragment(kind, number > last >= 0, said) for number, (kind, said) in enumerate(pieces)]
 
 

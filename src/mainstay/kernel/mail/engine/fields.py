@@ -25,6 +25,8 @@ COMMENT = re.compile(r"\([^()]{0,200}\)")
 
 #: How many folded lines after a line that is no field are looked over for the next field.
 MOST_FOLDED = 20
+#: A header with more fields ends there: what follows is read as the body.
+MOST_FIELDS = 2_000
 
 
 def split_header(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes, bool]:
@@ -42,6 +44,8 @@ def split_header(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes, bool]:
         line = raw[start:end].rstrip(b"\r\n")
         if not line:
             return _joined(fields), raw[end:], broken
+        if len(fields) >= MOST_FIELDS:
+            return _joined(fields), raw[start:], True
         if line[:1] in (b" ", b"\t") and fields:
             fields[-1][1].append(line)
         elif match := FIELD.match(line):
@@ -158,7 +162,9 @@ def parameters(value: str, problems: set[str] | None = None) -> tuple[str, dict[
             plain.setdefault(name.lower(), decode_words(content, problems))
         else:
             sections.setdefault(match[1], {}).setdefault(int(match[2] or 0), (content, bool(match[3])))
-    return head.strip().strip("\"'").lower(), plain | {name: _continued(cut, problems) for name, cut in sections.items()}
+    return head.strip().strip("\"'").lower(), plain | {
+        name: _continued(cut, problems) for name, cut in sections.items()
+    }
 
 
 def _unquoted(written: str) -> str:
@@ -197,6 +203,6 @@ def message_ids(values: Sequence[str]) -> tuple[str, ...]:
     """Return the message ids of fields without brackets, each once, in their order (RFC 5322, section 3.6.4)."""
     found: list[str] = []
     for value in values:
-        value = COMMENT.sub("", value[:LONGEST_VALUE])
-        found += ["".join(inner.split()) for inner in MESSAGE_ID.findall(value)] or BARE_ID.findall(value)
+        plain = COMMENT.sub("", value[:LONGEST_VALUE])
+        found += ["".join(inner.split()) for inner in MESSAGE_ID.findall(plain)] or BARE_ID.findall(plain)
     return tuple(dict.fromkeys(each for each in found if each))

@@ -4,6 +4,7 @@ Both go through nh3, which parses as browsers do; what comes out of it is small 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -13,6 +14,8 @@ import nh3
 #: What is longer is cut: nesting makes the work grow faster than the text.
 LONGEST = 500_000
 MOST_TAGS = 20_000
+DEEPEST = 250
+TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)")
 DEEPEST_QUOTATION = 10
 INVISIBLE = {"script", "style", "title", "head", "noscript", "template", "svg", "math", "object", "iframe", "textarea"}
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "table", "blockquote"}
@@ -20,6 +23,23 @@ BLOCKS = PARAGRAPHS | {"div", "li", "tr", "dt", "dd", "center", "section", "arti
 FORM = {"form", "input", "button", "select", "option", "label", "fieldset"}
 INLINE = {"a", "b", "strong", "i", "em", "u", "s", "strike", "span", "font", "code", "tt", "small", "big", "sub", "sup"}
 EMPTY = {"br", "hr", "img"}
+CLOSED_BY_THEMSELVES = {
+    "p",
+    "li",
+    "tr",
+    "td",
+    "th",
+    "dt",
+    "dd",
+    "br",
+    "hr",
+    "img",
+    "input",
+    "meta",
+    "link",
+    "option",
+    "base",
+}
 CELLS = {"td", "th", "tbody", "thead", "tfoot"}
 SHOWN = BLOCKS | INLINE | EMPTY | CELLS
 #: The closed list of what a mail may say of looks: nothing that moves, covers or fetches.
@@ -65,13 +85,13 @@ def clean(html: str, address_of: Callable[[str], str | None]) -> Cleaned:
         tags=SHOWN,
         clean_content_tags=INVISIBLE,
         attributes={"*": {"style", "dir", "lang", "title"}, "a": {"href"}, "img": {"src", "alt", "width", "height"}}
-        | {tag: LOOKS for tag in ("table", "tr", "td", "th")}
+        | dict.fromkeys(("table", "tr", "td", "th"), LOOKS)
         | {"font": {"color", "size", "face"}, "ol": {"start", "type"}},
         attribute_filter=kept,
         url_schemes={"http", "https", "mailto", "tel", "cid"},
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
-    return Cleaned(cleaned, remote)
+    return Cleaned(cleaned.replace("<img>", ""), remote)
 
 
 def _styles(value: str) -> str | None:
@@ -84,10 +104,25 @@ def _styles(value: str) -> str | None:
 
 
 def bounded(html: str) -> str:
-    """Return the beginning of `html` that can be read in bounded time: so many characters and so many tags."""
+    """Return the beginning of `html` that can be read in bounded time: so many characters, tags, and open elements.
+
+    Parsers look through all open elements at each tag, as the standard asks of them (HTML, section 13.2.6).
+    """
     html = html[:LONGEST]
-    if html.count("<") > MOST_TAGS:
-        html = "<".join(html.split("<", MOST_TAGS)[:MOST_TAGS])
+    opened: Counter[str] = Counter()
+    depth = 0
+    for number, tag in enumerate(TAG.finditer(html)):
+        if depth > DEEPEST or number >= MOST_TAGS:
+            return html[: tag.start()]
+        name = tag[2].lower()
+        if name in CLOSED_BY_THEMSELVES:
+            continue
+        if not tag[1]:
+            opened[name] += 1
+            depth += 1
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
     return html
 
 
@@ -115,7 +150,7 @@ class _Reader(HTMLParser):
         self.lines: list[str] = []
         self.line = ""
         self.prefixes: list[str] = []
-        self.blank = False
+        self.blank: str | None = None
         self.preformatted = 0
         self.lists: list[int | None] = []
         self.links: list[tuple[str, int]] = []
@@ -125,7 +160,7 @@ class _Reader(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag in BLOCKS:
             self.end_line()
-            self.blank = self.blank or (tag in PARAGRAPHS and not self.lists)
+            self.ask_for_blank(tag in PARAGRAPHS and not self.lists)
         self.open(tag, values)
 
     def open(self, tag: str, values: dict[str, str]) -> None:
@@ -165,14 +200,23 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self.end_line()
-            self.blank = self.blank or tag in PARAGRAPHS
-        stack = {"blockquote": self.prefixes, "ul": self.lists, "ol": self.lists, "div": self.answers}.get(tag)
-        if stack:
-            stack.pop()
+        if tag == "blockquote" and self.prefixes:
+            self.prefixes.pop()
+        elif tag in ("ul", "ol") and self.lists:
+            self.lists.pop()
+        elif tag == "div" and self.answers:
+            self.answers.pop()
         elif tag == "a" and self.links:
             self.end_link(*self.links.pop())
         elif tag == "pre":
             self.preformatted = max(0, self.preformatted - 1)
+        self.ask_for_blank(tag in PARAGRAPHS)
+
+    def ask_for_blank(self, asked: bool) -> None:
+        """Remember that an empty line stands before the next one, marked as the outer of the two texts is."""
+        if asked:
+            prefix = "".join(self.prefixes[:DEEPEST_QUOTATION]).rstrip()
+            self.blank = prefix if self.blank is None else min(self.blank, prefix, key=len)
 
     def end_link(self, address: str, start: int) -> None:
         words = self.line[start:].strip() if start <= len(self.line) else self.line.strip()
@@ -198,9 +242,9 @@ class _Reader(HTMLParser):
         if not line and not even_empty:
             return
         prefix = "".join(self.prefixes[:DEEPEST_QUOTATION])
-        if self.blank and self.lines:
-            self.lines.append(prefix.rstrip())
-        self.blank = False
+        if self.blank is not None and self.lines:
+            self.lines.append(self.blank)
+        self.blank = None
         self.lines.append((prefix + line).rstrip())
 
     def text(self) -> str:

@@ -61,8 +61,8 @@ def invitations(text: str) -> tuple[list[Invitation], bool]:
 
 def _invitation(method: str, event: dict[str, str]) -> Invitation:
     organizer = re.sub(r"(?i)^mailto:", "", event.get("ORGANIZER", ""))
-    names = ("SUMMARY", "DTSTART", "DTEND", "LOCATION")
-    return Invitation(method, *(event.get(name, "") for name in names), organizer)
+    summary, begins, ends, place = (event.get(name, "") for name in ("SUMMARY", "DTSTART", "DTEND", "LOCATION"))
+    return Invitation(method, summary, begins, ends, place, organizer)
 
 
 def _plain(value: str) -> str:

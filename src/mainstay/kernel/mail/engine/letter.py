@@ -39,7 +39,7 @@ PROBLEMS = {
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that could not be read as said. `slug` is a key of `PROBLEMS`; `detail` names the place, untranslated."""
+    """One thing that could not be read as said: a key of `PROBLEMS`, and the place, untranslated."""
 
     slug: str
     detail: str = ""

@@ -1,7 +1,7 @@
 """The structure of a mail: its parts and the bytes they hold (RFC 2045, RFC 2046). Pure, and never raises.
 
-The standard library's parser is not used here: on mails made to hurt it recurses without limit, compares every line with
-every boundary above it, and drops what stands outside the parts.
+The standard library's parser is not used here: on mails made to hurt it recurses without limit, compares every line
+with every boundary above it, and drops what stands outside the parts.
 """
 
 import binascii
@@ -21,6 +21,7 @@ MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 GUESSED = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 #: What programs write above the first part for readers that know no MIME.
 USUAL_PREAMBLE = re.compile(rb"MIME|multi-?part|formatted message|your mail reader", re.IGNORECASE)
+LIKE_A_PART = re.compile(rb"^(?:content-|--)|\n\r?\n\s*\S", re.IGNORECASE | re.MULTILINE)
 BASE64_LINES = re.compile(rb"(?:[ \t]*+[A-Za-z0-9+/]*+={0,2}[ \t\x00]*+\r?(?:\n|\Z))*+")
 IDENTITY = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "8bits", "7bits", "none", "plain", "unknown"}
 
@@ -115,13 +116,20 @@ class Structure:
                 part.children.append(_kept(rest, "parts.mime", "application/octet-stream"))
                 return
             else:
-                part.children.append(self.part(piece, depth + 1, default))
+                child = self.part(piece, depth + 1, default)
+                part.children.append(child)
+                self._outside(part, b"\n".join(value for name, value in child.fields if not name), first=False)
 
     def _outside(self, part: Part, text: bytes, *, first: bool) -> None:
-        """Keep what stands above the first part or below the last one, unless it is the usual notice."""
-        if text.strip() and not (first and USUAL_PREAMBLE.search(text) and len(text) < 500):
+        """Keep text above the first part, below the last one or among fields, unless it is the usual notice."""
+        if text.strip() and not (first and _is_notice(text)):
             self.problems.add(Problem("text_outside_parts"))
             part.children.append(_kept(text.strip(b"\r\n"), "outside.txt", "text/plain"))
+
+
+def _is_notice(text: bytes) -> bool:
+    """Whether a preamble is what programs write there; one that holds a part whose dividing line is damaged is not."""
+    return bool(USUAL_PREAMBLE.search(text)) and len(text) < 500 and not LIKE_A_PART.search(text)
 
 
 def _kept(body: bytes, name: str, media_type: str) -> Part:
@@ -133,15 +141,15 @@ def _pieces(body: bytes, boundary: bytes) -> list[tuple[bytes, bool]]:
 
     Parts that follow the closing line are read too: a closing line in the middle is an accident. So is one dash of two.
     """
-    line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary) + rb"(--?)?[ \t]*(?=\r?\n|\Z)")
+    line = re.compile(rb"--" + re.escape(boundary) + rb"(--?)?[ \t]*(?=\r?\n|\Z)")
     pieces, start, outside = [], 0, True
     for match in line.finditer(body):
-        pieces.append((body[start : match.start()], outside))
+        if match.start() and body[match.start() - 1 : match.start()] != b"\n":
+            continue
+        end = max(start, match.start() - (2 if body[match.start() - 2 : match.start()] == b"\r\n" else 1))
+        pieces.append((_without_first_break(body[start:end]) if start else body[:end], outside))
         start, outside = match.end(), bool(match[1])
-    if start == 0:
-        return []
-    pieces.append((body[start:], outside))
-    return [(_without_first_break(piece) if not (number == 0) else piece, out) for number, (piece, out) in enumerate(pieces)]
+    return [*pieces, (_without_first_break(body[start:]), outside)] if start else []
 
 
 def _without_first_break(piece: bytes) -> bytes:

@@ -6,24 +6,30 @@ from mainstay.kernel.mail.engine.openers import FIELDS, FORWARDED, SEPARATORS, W
 
 #: A letter with more lines is looked through up to here.
 MOST_LINES = 2_000
-#: An announcement is at most this long, over at most this many lines that are not empty.
+#: An announcement is at most this long, over at most this many lines after its first.
 LONGEST, MOST_ROWS = 400, 5
 MARKED = re.compile(r"[ \t]{0,3}>(?!.*<<)")
 RULE = re.compile(r"\s*(?:[-_=*─—]{5,}|_{3,})\s*")
 DASHED = re.compile(r"\s*+[-_*=]{2,}+\s*+([^\W_].{1,80}?)\s*[-_*=]{2,}\s*")
 MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}")
-DATE = re.compile(r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|\d{1,2}:\d\d|\b(?:19|20)\d\d\b|\d{4}年|\d{1,2}[.,]? [a-zäéû]{3,}|[a-z]{3,9}[.,]? \d{1,2}\b")
+DATE = re.compile(
+    r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|\d{1,2}:\d\d|\b(?:19|20)\d\d\b|\d{4}年"
+    r"|\d{1,2}[.,]? [a-zäéû]{3,}|[a-z]{3,9}[.,]? \d{1,2}\b"
+)
 BEGINS_WITH_DATE = re.compile(r"[\s*]*(?:[^\W\d_]{2,4}\.?, )?\d{1,4}[./年-]?\s?(?:\d{1,2}|[^\W\d_]{3,10})(?!\d)")
 ENDS_WITH_AUTHOR = re.compile(r"<\s*[^<>\s]{1,64}@[^<>\s]{1,100}\s*>\s*:?\s*$")
 VERBS = sorted({verb for _, verbs in WROTE.values() for verb in verbs}, key=len, reverse=True)
 STARTS = sorted({start for starts, _ in WROTE.values() for start in starts if start}, key=len, reverse=True)
 STARTS_WITH = re.compile(rf"[\s*>-]*+(?:{'|'.join(map(re.escape, STARTS))})(?!\w)", re.IGNORECASE)
 WORD = re.compile(r"\w+")
-#: Verbs that are one word between others; what has several, or stands in a script without blanks, is looked for anywhere.
+#: Verbs that are one word among others; what has several, or a script without blanks, is looked for anywhere.
 ONE_WORD = {verb for verb in VERBS if WORD.fullmatch(verb) and max(verb) < "\u2e80"}
 ANYWHERE = tuple(verb for verb in VERBS if verb not in ONE_WORD)
 #: An announcement that begins in the middle of a line of the reply.
-IN_A_LINE = re.compile(r"(?<=\S)(?:\s+|(?=-{3}))-*\s*On (?:[A-Z][a-z]{2}[a-z]*,? )?[A-Z]?[\w/]{1,12}[^:]{0,60}\d{1,2}(?::\d\d)?[^\n]{0,200}wrote:$")
+IN_A_LINE = re.compile(
+    r"(?<=\S)(?:\s+|(?=-{3}))-*\s*On (?:[A-Z][a-z]{2}[a-z]*,? )?[A-Z]?[\w/]{1,12}"
+    r"[^:]{0,60}\d{1,2}(?::\d\d)?[^\n]{0,200}wrote:$"
+)
 NAMES = {name: kind for kind, names in FIELDS.items() for name in names}
 FIELD = re.compile(r"[\s*>]*([^\W\d_][\w \-]{0,18}?)\s?[*]?\s?[:：][*]?(?:\s|$)")
 INNER_FIELD = re.compile(r"\s([^\W\d_]{2,12}):\s")
@@ -34,7 +40,11 @@ def separated(lines: list[str]) -> list[str]:
     """Return the lines, with an announcement that shares its line with the reply put on a line of its own."""
     parted: list[str] = []
     for line in lines:
-        match = IN_A_LINE.search(line) if line.endswith("wrote:") and len(line) < LONGEST and not MARKED.match(line) else None
+        match = (
+            IN_A_LINE.search(line)
+            if line.endswith("wrote:") and len(line) < LONGEST and not MARKED.match(line)
+            else None
+        )
         parted += [line[: match.start()], line[match.start() :].lstrip()] if match else [line]
     return parted
 
@@ -80,7 +90,7 @@ def _separator(lines: list[str], number: int) -> int:
     line = lines[number]
     if match := DASHED.fullmatch(line):
         words = match[1].strip().lower()
-        if words in SEPARATORS or words.endswith(tuple(VERBS)) and len(words) > 8:
+        if words in SEPARATORS or (words.endswith(tuple(VERBS)) and len(words) > 8):
             return 1
     if RULE.fullmatch(line):
         below = number + 1

@@ -11,6 +11,7 @@ from mainstay.kernel.mail.engine.fields import decode_words, instant, message_id
 from mainstay.kernel.mail.engine.flowing import unflowed
 from mainstay.kernel.mail.engine.invitations import invitations
 from mainstay.kernel.mail.engine.letter import Attachment, Delivery, Letter, Mailbox, Problem
+from mainstay.kernel.mail.engine.naming import file_name, own_name
 from mainstay.kernel.mail.engine.parts import Part, Structure
 
 #: A mail with more bytes is not taken apart.
@@ -19,13 +20,6 @@ LARGEST = 64 * 1024 * 1024
 LONGEST_TEXT = 500_000
 #: How many mails inside mails are read for their words.
 DEEPEST_MAIL = 4
-EXTENSIONS = {
-    **{"text/html": "html", "text/calendar": "ics", "text/csv": "csv", "message/rfc822": "eml", "text/rtf": "rtf"},
-    **{"application/pdf": "pdf", "image/jpeg": "jpg", "image/jpg": "jpg", "image/png": "png", "image/gif": "gif"},
-    **{"application/pgp-signature": "asc", "application/pkcs7-signature": "p7s", "application/ms-tnef": "dat"},
-    **{"text/enriched": "txt", "text/rfc822-headers": "txt"},
-}
-UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069/\\]+")
 
 
 @dataclass
@@ -43,14 +37,14 @@ def read(raw: bytes) -> Letter:
     """Return what a mail says. Never raises, for any bytes, and takes time in proportion to them.
 
     What could not be read as said is in `problems`; what can be neither a case nor a reply has `refused`. Text that is
-    there only as HTML is also given as plain text. Mails inside are attachments named `.eml` with their words in `text`.
+    there only as HTML is given as plain text too. Mails inside are attachments named `.eml` with their words in `text`.
     """
     return _read(raw, 0)
 
 
 def _read(raw: bytes, depth: int) -> Letter:
     problems: set[Problem] = set()
-    if b"\n" not in raw[:100_000]:
+    if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
     if len(raw) > LARGEST:
         problem = Problem("too_large", str(len(raw)))
@@ -136,7 +130,9 @@ def _texts(body: Body) -> tuple[str, str]:
     texts = [plain if plain.strip() else markup.to_text(html) for plain, html in body.pieces]
     text = "\n\n".join(part.strip("\n") for part in texts if part.strip())
     if not text:
-        text = "\n\n".join(attachment.text for attachment in body.attachments if attachment.media_type == "text/calendar")
+        text = "\n\n".join(
+            attachment.text for attachment in body.attachments if attachment.media_type == "text/calendar"
+        )
     if not any(html for _, html in body.pieces):
         return text, ""
     return text, "\n".join(html or markup.from_text(plain) for plain, html in body.pieces)
@@ -206,9 +202,9 @@ def _decoded(part: Part, content: bytes, problems: set[Problem]) -> str:
 def _attach(part: Part, body: Body) -> None:
     """Take one part as a file, and read what it is known to hold."""
     content = part.content(body.problems)
-    if part.media_type == "application/ms-tnef" or content.startswith(tnef.SIGNATURE):
-        if _take_tnef(content, body):
-            return
+    is_tnef = part.media_type == "application/ms-tnef" or content.startswith(tnef.SIGNATURE)
+    if is_tnef and _take_tnef(content, body):
+        return
     text = ""
     if part.media_type == "message/delivery-status":
         body.deliveries += _deliveries(content)
@@ -219,7 +215,7 @@ def _attach(part: Part, body: Body) -> None:
         text = "\n\n".join(event.text for event in events)
         body.problems.update(() if whole else {Problem("invitation_broken", part.name[:60])})
     identifier = part.first("content-id").strip("<> \t")
-    name = file_name(part.name) or _own_name(part, content)
+    name = file_name(part.name) or own_name(part.media_type, content)
     inline = part.disposition != "attachment" and bool(identifier)
     body.attachments.append(Attachment(name, part.media_type, content, identifier, inline, text))
 
@@ -250,23 +246,6 @@ def _words_of_mail(content: bytes, body: Body) -> str:
     return "\n".join(line for line in (sender, date, inner.subject, inner.text, *below) if line)[:LONGEST_TEXT]
 
 
-def file_name(written: str) -> str:
-    """Return a name that is only a name: no folder, no control sign, no sign that turns the reading direction."""
-    name = UNSAFE_IN_NAMES.sub("_", " ".join(written.replace("\\", "/").rpartition("/")[2].split())).strip(" .")
-    stem, dot, extension = name.rpartition(".")
-    return f"{stem[:150]}{dot}{extension[:20]}" if dot and len(extension) < 20 else name[:170]
-
-
-def _own_name(part: Part, content: bytes) -> str:
-    """Return a name for a file that has none: of a mail its subject."""
-    if part.media_type in ("message/rfc822", "message/global"):
-        subject = dict(reversed(split_header(content[:100_000])[0])).get("subject", b"")
-        return (file_name(decode_words(to_text(subject)[0]).replace("/", "_"))[:100] or "message") + ".eml"
-    main, _, sub = part.media_type.partition("/")
-    stem = {"message": sub, "text": "headers" if sub == "rfc822-headers" else "text", "image": "image"}.get(main, "attachment")
-    return f"{stem}.{EXTENSIONS.get(part.media_type, 'txt' if main in ('text', 'message') else 'bin')}"
-
-
 def _deliveries(content: bytes) -> list[Delivery]:
     """Return what a report says of each recipient (RFC 3464, section 2.3): groups of fields between empty lines."""
     found = []
@@ -278,5 +257,12 @@ def _deliveries(content: bytes) -> list[Delivery]:
         action, status, reason = (to_text(fields.get(name, b""))[0] for name in ("action", "status", "diagnostic-code"))
         address = to_text(recipient)[0].rpartition(";")[2].strip(" <>")
         code = re.search(r"\b[245]\.\d{1,3}\.\d{1,3}\b", status)
-        found.append(Delivery(address, action.strip().lower().partition(" ")[0], code[0] if code else "", " ".join(reason.split())[:500]))
+        found.append(
+            Delivery(
+                address,
+                action.strip().lower().partition(" ")[0],
+                code[0] if code else "",
+                " ".join(reason.split())[:500],
+            )
+        )
     return found

@@ -10,7 +10,9 @@ DELIMITER = re.compile(r"\s*(?:-{2,}|_{2,}|—{1,3}|={3,})\s*")
 LIST_FOOTER = re.compile(r"_{10,}\s*")
 #: A dash and a name: `-Eva`, `- eva`, `-Lev.`
 DASHED_NAME = re.compile(r"[-–—]{1,3} ?[^\W\d_][\w.']*(?: [^\W\d_][\w.']*){0,2}")
-CLOSING = re.compile(rf"\s*(?:{'|'.join(map(re.escape, sorted(CLOSINGS, key=len, reverse=True)))})[\s,.!]*", re.IGNORECASE)
+CLOSING = re.compile(
+    rf"\s*(?:{'|'.join(map(re.escape, sorted(CLOSINGS, key=len, reverse=True)))})[\s,.!]*", re.IGNORECASE
+)
 LINK = re.compile(r"\S*[:@]\S*|https?://\S+")
 WORDS = re.compile(r"[^\W_][\w'’.-]*")
 MOST_PROSE = 2
@@ -67,7 +69,9 @@ def _begins(lines: list[str], number: int, end: int) -> bool:
     if DELIMITER.fullmatch(line) or CLOSING.fullmatch(line) or _is_device(line):
         return True
     beside = [lines[other] for other in (number - 1, number + 1) if 0 <= other < end]
-    is_list = any(neighbour.lstrip().startswith(("- ", "* ", "-")) and not DELIMITER.fullmatch(neighbour) for neighbour in beside)
+    is_list = any(
+        neighbour.lstrip().startswith(("- ", "* ", "-")) and not DELIMITER.fullmatch(neighbour) for neighbour in beside
+    )
     return bool(DASHED_NAME.fullmatch(line.rstrip())) and not is_list
 
 

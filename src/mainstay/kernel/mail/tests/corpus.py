@@ -59,7 +59,7 @@ def _holds(node: ast.AST, calls: list[ast.Call]) -> bool:
 
 
 def _value(node: ast.expr, known: dict[str, object]) -> object:
-    """The value of a literal, of a name assigned before, of the end of such a text, of a call that compresses blanks."""
+    """The value of a literal, of a name assigned before, or of the end of such a text."""
     if isinstance(node, ast.Name):
         return known.get(node.id)
     if isinstance(node, ast.Tuple):

@@ -12,7 +12,9 @@ CASES = DATA / "mail_loop_cases.json"
 
 
 def letter(subject: str = "Lorem ipsum dolor", **headers: str) -> Any:
-    fields = {"From": "me@example.com", "Subject": subject} | {name.replace("_", "-"): value for name, value in headers.items()}
+    fields = {"From": "me@example.com", "Subject": subject} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
     return read("\r\n".join(f"{name}: {value}" for name, value in fields.items()).encode() + b"\r\n\r\nHello")
 
 
@@ -61,7 +63,9 @@ def test_a_report_in_words_alone_names_the_address_that_failed() -> None:
     )
     found = classify(read(raw))
     assert (found.sender, found.reason) == (Sender.BOUNCE, "robot")
-    assert [(one.recipient, one.status, one.permanent) for one in found.deliveries] == [("gone@customer.example", "5.1.1", True)]
+    assert [(one.recipient, one.status, one.permanent) for one in found.deliveries] == [
+        ("gone@customer.example", "5.1.1", True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,8 +109,10 @@ def test_a_mail_that_went_round_in_circles_is_a_loop() -> None:
 
 def test_a_bounce_of_our_own_mail_is_a_bounce() -> None:
     raw = (
-        b"From: MAILER-DAEMON@mx.example\r\nTo: desk@example.com\r\nSubject: Undelivered Mail\r\nMessage-ID: <x@mx.example>\r\n"
-        b"Auto-Submitted: auto-replied\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        b"From: MAILER-DAEMON@mx.example\r\nTo: desk@example.com\r\nSubject: Undelivered\r\n"
+        b"Message-ID: <x@mx.example>\r\n"
+        b"Auto-Submitted: auto-replied\r\n"
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
         b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
         b"Final-Recipient: rfc822; gone@customer.example\r\nAction: failed\r\nStatus: 5.2.2\r\n\r\n--b--\r\n"
     )

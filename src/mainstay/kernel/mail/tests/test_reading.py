@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import struct
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mainstay.kernel.mail.engine import Letter, Mailbox, read
-from mainstay.kernel.mail.engine import parts, reading
+from mainstay.kernel.mail.engine import Letter, Mailbox, parts, read, reading
 from mainstay.kernel.mail.engine.letter import PROBLEMS
 from mainstay.kernel.mail.tests.corpus import mails, needs_the_mails, place
+from mainstay.kernel.mail.tests.letters import INVITATION, WINMAIL, alternative, mail, slugs
 
 #: What each mail of the corpus says, checked by eye: subject, sender, the first words and the digest of the text, names
 #: of attachments, problems.
@@ -42,115 +41,6 @@ def test_every_mail_of_the_corpus_says_what_was_read_by_eye() -> None:
     assert set(expected) == set(found)
 
 
-def mail(body: bytes, content_type: str = "text/plain; charset=utf-8", more: bytes = b"") -> Letter:
-    head = b"From: Eva <eva@example.com>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: " + content_type.encode()
-    return read(head + b"\r\n" + more + b"\r\n" + body)
-
-
-def slugs(letter: Letter) -> set[str]:
-    return {problem.slug for problem in letter.problems}
-
-
-CHINESE = "您好，打印机不能工作了，请问什么时候可以派人来看看？谢谢。"
-TAIWANESE = "您好，印表機不能使用了，請問什麼時候可以派人來看看？謝謝。"
-JAPANESE = "プリンターが動きません。いつ修理できますか？よろしくお願いします。"
-KOREAN = "프린터가 작동하지 않습니다. 언제 수리할 수 있습니까? 감사합니다."
-RUSSIAN = "Здравствуйте, принтер не работает. Когда его починят? Спасибо."
-
-
-@pytest.mark.parametrize("declared", ["", "; charset=us-ascii", "; charset=iso-8859-1", "; charset=x-none", "; charset=utf-8"])
-@pytest.mark.parametrize(
-    ("text", "charset"),
-    [
-        (CHINESE, "gb18030"),
-        (CHINESE, "gb2312"),
-        (TAIWANESE, "big5"),
-        (JAPANESE, "shift_jis"),
-        (JAPANESE, "euc_jp"),
-        (JAPANESE, "iso2022_jp"),
-        (KOREAN, "euc_kr"),
-        (RUSSIAN, "cp1251"),
-        (RUSSIAN, "koi8_r"),
-        ("Grüße aus Köln – bitte prüfen", "cp1252"),
-        ("Grüße aus Köln", "utf-8"),
-    ],
-)
-def test_a_character_set_that_is_not_or_wrongly_named_is_recognised(text: str, charset: str, declared: str) -> None:
-    letter = mail(text.encode(charset), f"text/plain{declared}")
-    assert letter.text == text
-    if charset not in ("utf-8", "cp1252"):
-        assert slugs(letter) & {"charset_guessed", "charset_wrong"}
-
-
-@pytest.mark.parametrize("charset", ["gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "iso-2022-jp", "ks_c_5601-1987", "utf-7"])
-def test_a_character_set_that_is_rightly_named_is_no_problem(charset: str) -> None:
-    text = {"big5": TAIWANESE, "gb18030": CHINESE, "euc_kr": KOREAN, "ks_c_5601-1987": KOREAN}.get(charset, JAPANESE)
-    encoded = text.encode({"ks_c_5601-1987": "cp949"}.get(charset, charset))
-    letter = mail(encoded, f"text/plain; charset={charset}")
-    assert (letter.text, slugs(letter)) == (text, set())
-
-
-@pytest.mark.parametrize("text", [CHINESE, TAIWANESE, JAPANESE, KOREAN])
-def test_a_raw_subject_in_an_asian_character_set_is_read(text: str) -> None:
-    charset = {CHINESE: "gb18030", TAIWANESE: "big5", JAPANESE: "shift_jis", KOREAN: "euc_kr"}[text]
-    letter = read(b"From: a@example.com\r\nSubject: " + text.encode(charset) + b"\r\n\r\nHello")
-    assert letter.subject == text
-
-
-@pytest.mark.parametrize(
-    ("written", "subject", "problem"),
-    [
-        (b"=?utf-8?q?Dr=C3=BCcker?=", "Drücker", ""),
-        (b"=?UTF-8?Q?Dr=C3?= =?UTF-8?Q?=BCcker?=", "Drücker", ""),  # a character cut in two
-        (b"=?utf-8?b?RHLDvGNrZXI?=", "Drücker", ""),  # without padding
-        (b"=?utf-8?Q?Dr=C3=BCcker ist kaputt?=", "Drücker ist kaputt", ""),  # blanks inside
-        (b"=?utf-8?Q?Dr=C3=BC\r\n cker?=", "Drü cker", ""),  # folded inside
-        (b"a =?utf-8?q?b?= =?utf-8?q?c?= d", "a bc d", ""),
-        (b"=?iso-2022-jp?B?GyRCJF4kXyRgGyhC?=", "まみむ", ""),
-        (b"=?utf-8*de?Q?gr=C3=BCn?=", "grün", ""),  # with a language, RFC 2231
-        (b"=?none?Q?plain?=", "plain", "encoded_word_broken"),
-        (b"=?utf-8?Q?gr=C3=BCn", "=?utf-8?Q?gr=C3=BCn", "encoded_word_broken"),
-        (b"=?us-ascii?Q?gr=FCn?=", "grün", ""),
-        ("grün".encode(), "grün", ""),  # RFC 6532
-    ],
-)
-def test_encoded_words_are_read_however_they_are_broken(written: bytes, subject: str, problem: str) -> None:
-    letter = read(b"From: a@example.com\r\nSubject: " + written + b"\r\n\r\nHello")
-    assert (letter.subject, slugs(letter)) == (subject, {problem} - {""})
-
-
-@pytest.mark.parametrize(
-    ("written", "name", "address"),
-    [
-        ("Eva <eva@example.com>", "Eva", "eva@example.com"),
-        ("eva@EXAMPLE.com", "", "eva@example.com"),
-        ("eva@example.com (Eva B.)", "Eva B.", "eva@example.com"),
-        ('"Beispiel, Eva" <eva@example.com>', "Beispiel, Eva", "eva@example.com"),
-        ("Beispiel, Eva <eva@example.com>", "Eva", "eva@example.com"),
-        ('"eva@other.example" <eva@example.com>', "eva@other.example", "eva@example.com"),
-        ("Eva eva@example.com", "Eva", "eva@example.com"),
-        ("<eva@example.com", "", "eva@example.com"),
-        ("Eva <<eva@example.com>>", "Eva", "eva@example.com"),
-        ("Eva <mailto:eva@example.com>", "Eva", "eva@example.com"),
-        ("=?utf-8?q?Eva_=3Cx=40y.example=3E?= <eva@example.com>", "Eva <x@y.example", "eva@example.com"),
-        ("=?utf-8?q?Eva=2C_Desk?= <eva@example.com>", "Eva, Desk", "eva@example.com"),
-        ("Eva <eva@münchen.example>", "Eva", "eva@münchen.example"),
-        ("Team: Eva <eva@example.com>, b@example.com;", "Eva", "eva@example.com"),
-        ("Eva <eva @ example . com>", "Eva", "eva@example.com"),
-        ("Eva\r\n\t<eva@example.com>", "Eva", "eva@example.com"),
-    ],
-)
-def test_a_sender_is_read_however_it_is_written(written: str, name: str, address: str) -> None:
-    letter = read(f"From: {written}\r\nSubject: x\r\n\r\nHello".encode())
-    assert (letter.sender, letter.refused) == (Mailbox(name, address), None)
-
-
-def test_another_field_stands_in_for_a_sender_that_is_not_usable() -> None:
-    letter = read(b"From: Eva\r\nReply-To: eva@example.com\r\nSubject: x\r\n\r\nHello")
-    assert letter.sender == Mailbox("", "eva@example.com")
-    assert "sender_substituted" in slugs(letter)
-
-
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
@@ -174,11 +64,6 @@ def test_the_ids_and_the_date_are_read_without_brackets_and_in_utc() -> None:
     assert letter.date == datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
     assert (letter.message_id, letter.in_reply_to) == ("1@x.example", ("0@x.example",))
     assert letter.references == ("a@x.example", "0@x.example")
-
-
-def alternative(*written: tuple[str, bytes], kind: str = "alternative") -> Letter:
-    body = b"".join(b"--b\r\nContent-Type: " + name.encode() + b"\r\n\r\n" + text + b"\r\n" for name, text in written)
-    return mail(body + b"--b--\r\n", f"multipart/{kind}; boundary=b")
 
 
 def test_of_alternatives_both_forms_are_kept_and_the_text_is_said_once() -> None:
@@ -236,13 +121,6 @@ def test_a_mail_inside_is_a_file_that_can_be_read() -> None:
     assert "The words inside" in attachment.text
 
 
-INVITATION = (
-    b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Review\\, long\r\n  one\r\n"
-    b"DTSTART;TZID=Europe/Berlin:20260504T093000\r\nDTEND:20260504T083000Z\r\nLOCATION:Room 5\r\n"
-    b"ORGANIZER;CN=Eva:mailto:eva@example.com\r\nBEGIN:VALARM\r\nSUMMARY:Alarm\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-)
-
-
 def test_an_invitation_says_what_when_and_where() -> None:
     letter = alternative(("text/plain", b"Please come"), ("text/calendar; method=REQUEST", INVITATION))
     (attachment,) = letter.attachments
@@ -259,30 +137,10 @@ def test_an_invitation_cut_off_says_so_and_says_what_is_left() -> None:
     assert slugs(letter) == {"invitation_broken"}
 
 
-def attribute(level: int, name: int, value: bytes) -> bytes:
-    return struct.pack("<BII", level, name, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
-
-
-def properties(*values: tuple[int, int, bytes]) -> bytes:
-    written = struct.pack("<I", len(values))
-    for kind, name, value in values:
-        written += struct.pack("<HHII", kind, name, 1, len(value)) + value + b"\0" * (-len(value) % 4)
-    return written
-
-
-WINMAIL = (
-    struct.pack("<IH", 0x223E9F78, 1)
-    + attribute(1, 0x69007, struct.pack("<II", 1252, 0))
-    + attribute(1, 0x2800C, b"Body of TNEF\0")
-    + attribute(2, 0x69002, b"\0" * 14)
-    + attribute(2, 0x18010, b"PLAN~1.TXT\0")
-    + attribute(2, 0x6800F, b"the plan")
-    + attribute(2, 0x69005, properties((0x1F, 0x3707, "Plän 2026.txt\0".encode("utf-16-le"))))
-)
-
-
 def test_the_files_in_a_winmail_dat_are_taken_out() -> None:
-    letter = mail(base64.encodebytes(WINMAIL), "application/ms-tnef; name=winmail.dat", b"Content-Transfer-Encoding: base64\r\n")
+    letter = mail(
+        base64.encodebytes(WINMAIL), "application/ms-tnef; name=winmail.dat", b"Content-Transfer-Encoding: base64\r\n"
+    )
     assert (letter.text, slugs(letter)) == ("Body of TNEF", set())
     assert [(each.name, each.content) for each in letter.attachments] == [("Plän 2026.txt", b"the plan")]
 
@@ -332,7 +190,11 @@ def test_a_transfer_encoding_is_undone_and_damage_said(encoding: bytes, body: by
     ("content_type", "body", "problem"),
     [
         ("multipart/mixed", b"--zz\r\nContent-Type: text/plain\r\n\r\nHello there\r\n--zz--\r\n", "boundary_guessed"),
-        ("multipart/mixed; boundary=no", b"--zz\r\nContent-Type: text/plain\r\n\r\nHello there\r\n--zz--\r\n", "boundary_guessed"),
+        (
+            "multipart/mixed; boundary=no",
+            b"--zz\r\nContent-Type: text/plain\r\n\r\nHello there\r\n--zz--\r\n",
+            "boundary_guessed",
+        ),
         ("multipart/mixed; boundary=no", b"Hello there", "boundary_missing"),
         ("multipart/mixed; boundary=b", b"--b\r\n\r\nHello there", ""),
         ("multipart/mixed; boundary=b", b"--b\r\n\r\nHello\r\n--b--\r\n--b\r\n\r\nthere\r\n--b--\r\n", ""),
