@@ -3,6 +3,8 @@
 import pytest
 
 from mainstay.kernel.mail.engine import Mailbox, read
+from mainstay.kernel.mail.engine.addresses import MOST
+from mainstay.kernel.mail.engine.fields import MOST_FIELDS
 from mainstay.kernel.mail.tests.letters import mail, slugs
 
 CHINESE = "您好，打印机不能工作了，请问什么时候可以派人来看看？谢谢。"
@@ -101,6 +103,24 @@ def test_encoded_words_are_read_however_they_are_broken(written: bytes, subject:
 def test_a_sender_is_read_however_it_is_written(written: str, name: str, address: str) -> None:
     letter = read(f"From: {written}\r\nSubject: x\r\n\r\nHello".encode())
     assert (letter.sender, letter.refused) == (Mailbox(name, address), None)
+
+
+def test_a_list_of_addresses_longer_than_the_limit_says_so() -> None:
+    letter = read(
+        b"From: a@example.com\r\nTo: " + b", ".join(b"u%d@x.example" % n for n in range(9_000)) + b"\r\n\r\nx"
+    )
+    assert letter.to[0] == Mailbox("", "u0@x.example")
+    assert len(letter.to) == MOST
+    assert "addresses_broken" in slugs(letter)
+
+
+def test_fields_beyond_the_limit_are_read_as_the_body() -> None:
+    letter = read(
+        b"From: a@example.com\r\n" + b"".join(b"X-%d: v%dv\r\n" % (n, n) for n in range(2 * MOST_FIELDS)) + b"\r\nx"
+    )
+    assert len(letter.headers) == MOST_FIELDS
+    assert "header_broken" in slugs(letter)
+    assert f"v{2 * MOST_FIELDS - 1}v" in letter.text
 
 
 def test_another_field_stands_in_for_a_sender_that_is_not_usable() -> None:

@@ -62,6 +62,7 @@ def test_signatures_of_whole_letters_are_those_stated(path) -> None:
         ),
         ("Bitte um Hilfe\n\nVon meinem iPhone gesendet", "", "Von meinem iPhone gesendet"),
         ("Steps:\n- one\n- two", "", None),
+        ("-- \nEva", "", None),
     ],
 )
 def test_a_signature_is_found_by_its_closing_its_writer_or_its_device(
