@@ -69,8 +69,8 @@ def _value(node: ast.expr, known: dict[str, object]) -> object:
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         text = _value(node.value, known)
         if isinstance(text, str):
-            start = eval(ast.unparse(node.slice.lower), {"len": len}) if node.slice.lower else None
-            return text[start:]
+            before = node.slice.lower.args[0] if isinstance(node.slice.lower, ast.Call) else None
+            return text[len(ast.literal_eval(before)) :] if before else None
     try:
         return ast.literal_eval(node)
     except ValueError:
