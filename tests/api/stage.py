@@ -14,6 +14,9 @@ from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident
+from mainstay.support.service_desk import actions as desk
+from mainstay.support.service_desk.lifecycle import LIFECYCLE as CONTACTS
+from mainstay.support.service_desk.models import Contact
 from tests.world import World, build
 
 #: How a verb's first state is reached from a new record.
@@ -51,6 +54,10 @@ def set_up(each: int) -> Stage:
     numbers = {
         f"{verb}_incident": [_in_state(world, actor, verb).number for _ in range(each)] for verb in LIFECYCLE.verbs
     }
+    for verb in (*CONTACTS.verbs, "convert"):
+        name = "turn_into_incident" if verb == "convert" else f"{verb}_contact"
+        numbers[name] = [_contact_for(world, actor, verb).number for _ in range(each)]
+    numbers |= {name: [_contact_for(world, actor, "").number] for name in ("get_contact", "edit_contact")}
     numbers["follow_up"] = [_in_state(world, actor, "follow_up").number]
     return Stage(numbers=numbers, token=create_token(world.agent, by=actor, name="stage")[1], **_furnished(actor))
 
@@ -69,6 +76,14 @@ def _in_state(world: World, actor: Actor, verb: str) -> Incident:
     for step in PATHS.get(verb, ()):
         actions.MOVES[step](incident, by=actor, **values[step])
     return incident
+
+
+def _contact_for(world: World, actor: Actor, verb: str) -> Contact:
+    """Return a contact on which the verb can be used."""
+    contact = desk.create(by=actor, title=f"Contact {next(_titles)}", requester=world.requester)
+    if verb in ("reopen", "close"):
+        desk.answer(contact, by=actor, solution="Done.")
+    return contact
 
 
 def _furnished(actor: Actor) -> dict[str, Any]:

@@ -123,6 +123,7 @@ SCREENS = (
     *_rows("state-labels", "incident.new", new=False),
     *_rows("hold-reasons", "caller"),
     *_rows("assignment-rules", "printers"),
+    *_rows("desks", "service-desk"),
 )
 
 POSTED = "takes what a form sends and leads on"

@@ -16,6 +16,7 @@ from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.records.models import AttributeDefinition
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.incidents.models import Incident
+from mainstay.support.service_desk import actions as contacts
 
 BY = system("command")
 Target = Literal["own", "internal", "foreign", "missing"]
@@ -64,8 +65,9 @@ class Estate:
             return MISSING[name]
         company = self.rival if target == "foreign" else self.acme
         gaps = company.gaps["internal" if target == "internal" else "own"]
-        start = "/".join(pattern.split("/")[:2])
-        return gaps.get(f"{start}:{name}", gaps[name])
+        parts = pattern.removeprefix("api/v1/").split("/")
+        starts = ("/".join(parts[:length]) for length in (2, 1))
+        return next((gaps[key] for start in starts if (key := f"{start}:{name}") in gaps), gaps[name])
 
 
 #: What leads nowhere, for every gap an address can have.
@@ -106,6 +108,7 @@ def build() -> Estate:
     acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
     values = {"name": "To a team", "category": "hardware", "team": acme.team.slug}
     put(kinds()["assignment-rules"], "to-a-team", values, by=BY)
+    put(kinds()["desks"], "a-desk", {"name": "A desk", "organisation": "acme", "team": acme.team.slug}, by=BY)
     provider = people.create_person(
         by=BY, name="Provider", email="provider@msp.example", organisation=acme.organisation
     )
@@ -145,8 +148,8 @@ def _company(name: str, home: Organisation) -> Company:
         give(Role.objects.get(slug="requester"), by=BY, organisation=organisation, person=persons[person])
     give(Role.objects.get(slug="agent"), by=BY, organisation=organisation, team=team)
     save_role(by=BY, slug=f"{slug}-role", name="A role", capabilities=["people.read"])
-    company.gaps["own"] = _incident(company, "public")
-    company.gaps["internal"] = _incident(company, "internal")
+    for target, access in (("own", "public"), ("internal", "internal")):
+        company.gaps[target] = _incident(company, access) | {"contacts:number": _contact(company, access)}
     return company
 
 
@@ -172,6 +175,24 @@ def _incident(company: Company, access: str) -> dict[str, str]:
     return _hang_everything_on(incident, other, company, mark)
 
 
+def _contact(company: Company, access: str) -> str:
+    """Write a contact; return its number."""
+    mark = "" if access == "public" else "INTERNAL-"
+    agent = actor_for(company.people["agent"], door="page")
+    contact = contacts.create(
+        by=agent,
+        title=company.canary(f"{mark}contact-title"),
+        description=company.canary(f"{mark}contact-description"),
+        requester=company.people["requester"],
+        call_back=company.canary(f"{mark}contact-call-back"),
+    )
+    if access != "public":
+        contacts.edit(contact, by=agent, version=contact.version, values={"access": access})
+    records.comment(contact, by=agent, body=company.canary(f"{mark}contact-comment"))
+    records.comment(contact, by=agent, body=company.canary("INTERNAL-contact-note"), visibility="internal")
+    return contact.number
+
+
 def _hang_everything_on(incident: Incident, other: Incident, company: Company, mark: str) -> dict[str, str]:
     agent = actor_for(company.people["agent"], door="page")
     canary = company.canary
@@ -191,6 +212,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/categories:key": "other",
         "administration/custom-fields:key": "incident.room",
         "administration/assignment-rules:key": "to-a-team",
+        "administration/desks:key": "a-desk",
         "administration/hold-reasons:key": "vendor",
         "administration/roles:key": "agent",
         "administration/state-labels:key": "incident.new",

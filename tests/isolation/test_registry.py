@@ -20,6 +20,7 @@ JOBS = {
     "mail.send": "the system; sends a message only to somebody who may read its record now",
     "notify.deliver": "the system; tells only those who may read the record now",
     "notify.sweep": "the system; forgets what was read long ago",
+    "service_desk.close_answered": "the system; closes what its own requester let pass",
     "rest.forget_answers": "the system; forgets answers kept for repeated requests after their day",
 }
 

@@ -51,7 +51,7 @@ WITHOUT_INTERNAL = ("keeper", "anonymous", "disabled", "requester", "neighbour",
 #: What differs between two answers for the same reason: numbers of requests, tokens of forms, the address asked for.
 VARYING = re.compile(
     r"nonce-[\w+/=-]+|nonce=\"[^\"]+\"|csrf\w*[\"'=: ]+[\w-]+|X-Request-ID: \S+|[0-9a-f]{32}|\"instance\": ?\"[^\"]*\""
-    r"|INC-\d{6}|[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]+ARE[\w-]*|Content-Length: \d+|next=[^\"&]+",
+    r"|(?:INC|SD)-\d{6}|[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]+ARE[\w-]*|Content-Length: \d+|next=[^\"&]+",
     re.IGNORECASE,
 )
 

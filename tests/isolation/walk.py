@@ -19,6 +19,8 @@ BOOKKEEPING = ("django_session", "usersessions_usersession", "access_token", "ac
 #: What operations want, by the last part of their address; the others want nothing.
 BODIES: dict[str, dict[str, Any]] = {
     "incidents": {"title": "A walk"},
+    "contacts": {"title": "A walk"},
+    "answer": {"solution": "A walk"},
     "{number}": {"title": "A walk"},
     "assign": {"team": "acme-desk"},
     "hold": {"reason": "vendor"},

@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.practice.errors import NotPossible
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.models import Category, Link, Record
 from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents.models import Incident
+from mainstay.support.service_desk import actions as desk
+from mainstay.support.service_desk import queries as contacts
+from mainstay.support.service_desk.models import Contact
 from tests.sizes import size
 from tests.world import World, build
 
@@ -75,6 +80,26 @@ def test_of_two_racing_moves_exactly_one_wins(shared_world: World, attempt: int)
     )
     assert len(winners(results)) == 1
     assert Event.objects.filter(record_id=incident.pk).exclude(name="incident.created").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_who_turn_a_contact_into_an_incident_at_once_one_wins(shared_world: World, attempt: int) -> None:
+    contact, agent = desk.create(by=shared_world.as_requester(), title="No network"), shared_world.as_agent()
+    copies = [contacts.get(agent, contact.number) for _ in range(4)]
+    results = at_once(
+        [
+            lambda: desk.turn_into_incident(copies[0], by=agent, version=1),
+            lambda: desk.turn_into_incident(copies[1], by=agent, version=1),
+            lambda: desk.turn_into_incident(copies[2], by=agent, version=1),
+            lambda: desk.answer(copies[3], by=agent, solution="Done."),
+        ]
+    )
+    assert len(winners(results)) == 1
+    assert Event.objects.filter(record_id=contact.pk).exclude(name="contact.created").count() == 1
+    (row,) = Record.objects.values("kind", "version", former=Count("former_numbers"))
+    turned = row["kind"] == "incident"
+    assert row == {"kind": "incident" if turned else "contact", "version": 2, "former": int(turned)}
+    assert [Incident.objects.count(), Contact.objects.count()] == [int(turned), int(not turned)]
 
 
 def test_many_creates_at_once_never_share_a_number(shared_world: World) -> None:

@@ -18,13 +18,14 @@ from mainstay.kernel.rest.interface import Interface
 from mainstay.kernel.rest.tokens import bearer
 from mainstay.kernel.search.api import router as search
 from mainstay.support.incidents.api import router as incidents
+from mainstay.support.service_desk.api import router as contacts
 
 DESCRIPTION = """\
 Send `Authorization: Bearer` with a token from your profile page or `mainstay token create`.
 Refusals are problem documents (RFC 9457). What you may not see answers as what does not exist."""
 
 api = Interface(title="Mainstay", version="1", description=DESCRIPTION, prefix=BASE)
-for router in (incidents, records, search):
+for router in (incidents, contacts, records, search):
     api.add_router("", router)
 
 

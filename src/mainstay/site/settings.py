@@ -47,7 +47,7 @@ KERNEL = [
         "administration",
     )
 ]
-PRACTICES = ["mainstay.support.incidents.apps.Incidents"]
+PRACTICES = ["mainstay.support.incidents.apps.Incidents", "mainstay.support.service_desk.apps.ServiceDesk"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mainstay.site.operations.urls")),
     path("", include("mainstay.kernel.records.urls")),
     path("", include("mainstay.kernel.accounts.urls")),
-    path("", include("mainstay.support.incidents.portal_urls")),
+    path("", include("mainstay.support.service_desk.portal_urls")),
     path("", include("mainstay.site.api")),
     path("incidents/", include("mainstay.support.incidents.urls")),
     path("administration/", include("mainstay.kernel.administration.urls")),

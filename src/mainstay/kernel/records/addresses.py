@@ -4,18 +4,27 @@ from collections.abc import Callable
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import reads_internal
 
 #: Returns the address of the page that shows the record to the actor, who may see it.
 Address = Callable[[Actor, Record], str]
 
-addresses: dict[str, Address] = {}
+_addresses: dict[str, Address] = {}
+#: Stands for the page on which requesters see a record, whatever its kind.
+REQUESTERS = "*"
 
 
 def address(kind: str) -> Callable[[Address], Address]:
-    """Register which page shows a record of `kind` to whom: agents and requesters have one each."""
+    """Register the page that shows a record of `kind` to those who work on it, or to its requester (REQUESTERS)."""
 
     def register(function: Address) -> Address:
-        addresses[kind] = function
+        _addresses[kind] = function
         return function
 
     return register
+
+
+def address_of(actor: Actor, record: Record) -> str:
+    """Return the address of the page that shows `record`, which `actor` may see, to them."""
+    found = _addresses[record.kind if reads_internal(actor, record) else REQUESTERS]
+    return found(actor, record)

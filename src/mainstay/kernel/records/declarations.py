@@ -20,6 +20,7 @@ RECORD_EVENTS = (
     "task_done",
     "task_reopened",
     "work_logged",
+    "converted",
 )
 
 #: Capabilities beside those of the lifecycle's verbs; a practice declares them for its kind.

@@ -63,6 +63,8 @@ class Record(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="records")
     assignee = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="assigned_records")
     requester = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="requested_records")
+    #: Who took it in and answers for it until it is closed, whoever works on it meanwhile.
+    owner = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="records")
     opened = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
@@ -96,6 +98,11 @@ class Record(models.Model):
             models.Index(fields=["team", "state_category", "-id"], name="records_by_team"),
             models.Index(fields=["assignee", "state_category", "-id"], name="records_by_assignee"),
             models.Index(fields=["requester", "-id"], name="records_by_requester"),
+            models.Index(
+                fields=["owner", "-updated", "-id"],
+                name="unclosed_records_by_owner",
+                condition=models.Q(owner__isnull=False) & ~models.Q(state_category="closed"),
+            ),
         ]
 
     def __str__(self) -> str:

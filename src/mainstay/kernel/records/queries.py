@@ -10,7 +10,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Missing, NotPermitted
 from mainstay.kernel.practice.registry import kinds
-from mainstay.kernel.records.models import Attachment, Comment, Record, Visibility
+from mainstay.kernel.records.models import Attachment, Category, Comment, Record, Visibility
 
 Detail = TypeVar("Detail", bound=Record)
 
@@ -84,3 +84,9 @@ def moves_for(actor: Actor, record: Record) -> list[Any]:
         for move in kinds[record.kind].lifecycle.moves_from(record.state)
         if actor.can(f"{record.kind}.{move.verb}", record)
     ]
+
+
+def category_path(category: Category) -> str:
+    """Return a category's name after the names above it: Hardware / Printer."""
+    above = f"{category_path(category.parent)} / " if category.parent else ""
+    return f"{above}{category.name}"

@@ -23,6 +23,7 @@ Thing = TypeVar("Thing", bound=Model)
 #: Changed fields whose values are ids, and whose names they stand for.
 NAMED: dict[str, type[Model]] = {
     "team": Team,
+    "owner": Team,
     "assignee": Person,
     "requester": Person,
     "category": Category,

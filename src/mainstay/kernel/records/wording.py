@@ -5,6 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 FIELDS: dict[str, Any] = {
+    "kind": _("Kind"),
+    "number": _("Number"),
+    "type": _("Type"),
+    "owner": _("Owner"),
+    "due": _("Due"),
     "title": _("Title"),
     "description": _("Description"),
     "state": _("State"),

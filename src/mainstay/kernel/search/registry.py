@@ -6,10 +6,17 @@ from typing import Any
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
 from mainstay.kernel.search.actions import write_words
+from mainstay.kernel.search.models import SearchDocument
 from mainstay.kernel.search.sources import Source, texts
 
 #: Columns of every record that are searched.
 SHARED = {"title", "attributes"}
+
+
+def _follow(event: Event) -> None:
+    """Find a record by the words of the kind it has become, and by nothing else."""
+    SearchDocument.objects.filter(record=event.record_id).delete()
+    write_words(event.changes["kind"][1], [event.record_id] if event.record_id else [])
 
 
 def text(kind: str, model: Any, fields: Sequence[str], *, moves: Sequence[str] = ()) -> None:
@@ -27,5 +34,6 @@ def text(kind: str, model: Any, fields: Sequence[str], *, moves: Sequence[str] =
         if event.record_id is not None and (not event.changes or searched & event.changes.keys()):
             write_words(kind, [event.record_id])
 
+    on(f"{kind}.converted")(_follow)
     for past in ("created", "edited", "commented", *moves):
         on(f"{kind}.{past}")(keep_words)

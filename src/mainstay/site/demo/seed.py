@@ -30,6 +30,7 @@ from mainstay.site.operations.instance import InstanceError
 from mainstay.support.incidents.actions.bulk import write_histories
 from mainstay.support.incidents.models import HoldReason
 from mainstay.support.incidents.queries import KIND
+from mainstay.support.service_desk.actions.configuration import save_desk
 
 declare("demo", ("begun", "finished"))
 
@@ -88,6 +89,7 @@ def _begin(size_name: str, now: datetime) -> Event:
     slug, label, help_ = company.FIELD
     save_attribute(by=system("command"), kind=KIND, slug=slug, label=label, help=help_, type="text", public=True)
     _make_views(teams)
+    save_desk(by=system("command"), slug=company.DESK, name=TEAMS[company.DESK][0], team=teams[company.DESK])
     data = {"size": size_name, "now": now.astimezone(UTC).isoformat()}
     return emit("demo.begun", by=system("command"), subject="demo", data=data)
 

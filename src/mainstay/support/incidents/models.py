@@ -69,10 +69,13 @@ class HoldReason(models.Model):
 
 
 class Source(models.TextChoices):
-    """Where an incident is opened; imports bring further sources of their own."""
+    """How an incident reached the desk; imports bring further sources of their own."""
 
     PORTAL = "portal", _("Portal")
     CONSOLE = "console", _("Console")
+    PHONE = "phone", _("Telephone")
+    MAIL = "mail", _("E-mail")
+    WALK_IN = "walk_in", _("In person")
     API = "api", _("API")
 
 

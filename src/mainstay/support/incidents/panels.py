@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.records.addresses import address
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import reads_internal
 from mainstay.kernel.records.surroundings import views_of
 from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.registry import MenuEntry, frame
@@ -44,6 +43,5 @@ def creations(request: HttpRequest) -> Iterable[MenuEntry]:
 
 @address("incident")
 def page_of(actor: Actor, record: Record) -> str:
-    """The console for those who work on it, the portal for everybody else."""
-    page = "incidents:record" if reads_internal(actor, record) else "portal:case"
-    return url(page, number=record.number)
+    """The record page of the console."""
+    return url("incidents:record", number=record.number)

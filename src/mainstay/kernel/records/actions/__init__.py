@@ -2,6 +2,7 @@
 
 from mainstay.kernel.records.actions.attachment import Upload, attach, attach_all, comment_with_files
 from mainstay.kernel.records.actions.conversation import comment, log_work, unwatch, watch
+from mainstay.kernel.records.actions.conversion import convert
 from mainstay.kernel.records.actions.linking import link, unlink
 from mainstay.kernel.records.actions.record import create, edit, move
 from mainstay.kernel.records.actions.task import add_task, complete_task, reopen_task
@@ -14,6 +15,7 @@ __all__ = [
     "comment",
     "comment_with_files",
     "complete_task",
+    "convert",
     "create",
     "edit",
     "link",

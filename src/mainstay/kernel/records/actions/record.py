@@ -66,10 +66,10 @@ def edit(
     """
     changed = {name: value for name, value in values.items() if getattr(detail, name) != value}
     if version != detail.version:
-        raise _stale()
+        raise stale()
     if not changed:
         return None
-    changes = _changes(detail, changed)
+    changes = changes_of(detail, changed)
     _write(detail, changed, version=version)
     return emit(
         f"{detail.kind}.{event}",
@@ -109,7 +109,7 @@ def move(
         "state_category": made.target.category,
     }
     changed = {name: value for name, value in changed.items() if getattr(detail, name) != value}
-    changes = _changes(detail, changed)
+    changes = changes_of(detail, changed)
     changes.pop("state_category", None)
     _write(detail, changed, version=detail.version)
     return emit(
@@ -141,7 +141,7 @@ def _write(detail: Record, changed: Mapping[str, Any], *, version: int) -> None:
         **for_record, version=version + 1, updated=now
     )
     if not won:
-        raise _stale()
+        raise stale()
     for name, value in changed.items():
         setattr(detail, name, value)
     detail.version, detail.updated = version + 1, now
@@ -149,11 +149,12 @@ def _write(detail: Record, changed: Mapping[str, Any], *, version: int) -> None:
         type(detail)._default_manager.filter(pk=detail.pk).update(**{name: changed[name] for name in for_detail})
 
 
-def _stale() -> Stale:
+def stale() -> Stale:
+    """Return the refusal of whoever comes second."""
     return Stale(_("Somebody else has changed this in the meantime. Look at their change, then try again."))
 
 
-def _changes(detail: Record, changed: Mapping[str, Any]) -> dict[str, Any]:
+def changes_of(detail: Record, changed: Mapping[str, Any]) -> dict[str, Any]:
     """Return old and new of the changed fields, as an event keeps them: bodies are only named."""
     fields = {field.name: field for field in detail._meta.get_fields()}
     return {

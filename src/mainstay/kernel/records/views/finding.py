@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
 from mainstay.kernel.records import queries
-from mainstay.kernel.records.addresses import addresses
+from mainstay.kernel.records.addresses import address_of
 
 
 @require_safe
@@ -13,4 +13,4 @@ from mainstay.kernel.records.addresses import addresses
 def lead(request: ActingRequest, number: str) -> HttpResponse:
     """Lead to the page that shows this record, under its present or a former number, to the actor."""
     record = queries.find(queries.visible_to(request.actor), number)
-    return HttpResponseRedirect(addresses[record.kind](request.actor, record))
+    return HttpResponseRedirect(address_of(request.actor, record))

@@ -12,7 +12,7 @@ from mainstay.support.incidents.actions.moves import (
     resume,
     start,
 )
-from mainstay.support.incidents.actions.opening import create, follow_up, report
+from mainstay.support.incidents.actions.opening import create, follow_up, take_over
 from mainstay.support.incidents.actions.waiting import go_on_waiting
 
 __all__ = [
@@ -27,8 +27,8 @@ __all__ = [
     "hold",
     "override_priority",
     "reopen",
-    "report",
     "resolve",
     "resume",
     "start",
+    "take_over",
 ]

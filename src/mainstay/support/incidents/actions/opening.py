@@ -1,6 +1,6 @@
 """Opening an incident."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid, NotPermitted, NotPossible
+from mainstay.kernel.records.actions import convert, link
 from mainstay.kernel.records.actions import create as create_record
-from mainstay.kernel.records.actions import link
-from mainstay.kernel.records.actions.attachment import Upload, attach_all
 from mainstay.kernel.records.attributes import checked
-from mainstay.kernel.records.models import Category
+from mainstay.kernel.records.models import Category, Record
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.actions.checks import check_call_back, check_category, check_team, check_title
 from mainstay.support.incidents.actions.rules import assign_by_rule
@@ -68,11 +67,48 @@ def create(
 
 
 @transaction.atomic
-def report(*, by: Actor, files: Sequence[Upload] = (), **values: Any) -> Incident:
-    """Open an incident with its files, all or nothing. Takes what `create` takes, raises what it and `attach` raise."""
-    incident = create(by=by, **values)
-    attach_all(incident, by=by, files=files)
-    return incident
+def take_over(
+    record: Record,
+    *,
+    by: Actor,
+    version: int,
+    description: str,
+    source: str,
+    impact: int = Level.LOW,
+    urgency: int = Level.LOW,
+    team: Team | None = None,
+    category: Category | None = None,
+    attributes: Mapping[str, Any] | None = None,
+    call_back: str = "",
+) -> Incident:
+    """Let a record of another kind go on as an incident, as if it had been opened as one; nobody works on it yet.
+
+    What its former kind permits is the caller's to check. Without a team, the first rule that fits gives one; else it
+    stays where it is. Raises what `create` raises, and Stale when somebody changed the record after `version`.
+    """
+    if not by.can("incident.create", record):
+        raise NotPermitted(_("You may not open incidents for this person."))
+    if category != record.category:
+        check_category(category, queries.opening_categories(), "category")
+    values = {
+        "description": description,
+        "impact": impact,
+        "urgency": urgency,
+        "priority": queries.priority_for(impact, urgency),
+        "category": category,
+        "team": team,
+        "assignee": None,
+        "attributes": checked(queries.KIND, category, attributes or {}, before=record.attributes),
+        "source": source,
+        "call_back": call_back,
+    }
+    incident = Incident(organisation=record.organisation, **values)
+    values["team"] = check_team(team, incident)
+    if team is None and record.team in queries.assignable_teams(record.organisation):
+        values["team"] = None if queries.rule_for(incident) else record.team
+    taken = convert(record, Incident, by=by, kind=queries.KIND, version=version, values=values)
+    assign_by_rule(taken)
+    return taken
 
 
 @transaction.atomic

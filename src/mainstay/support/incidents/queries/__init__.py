@@ -35,7 +35,7 @@ from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.lists import Selection, read
 from mainstay.kernel.records.models import Category, Record, RecordNumber
-from mainstay.kernel.records.queries import find, visible_details
+from mainstay.kernel.records.queries import category_path, find, visible_details
 from mainstay.kernel.records.surroundings import counts
 from mainstay.support.incidents.models import AssignmentRule, HoldReason, Incident, PriorityRule
 
@@ -167,12 +167,6 @@ def people_for(organisations: Iterable[Organisation]) -> QuerySet[Person]:
     """Return the people who may be given incidents of at least one of `organisations`."""
     members = Membership.objects.filter(team__in=teams_for(organisations))
     return Person.objects.filter(pk__in=members.values("person"), is_active=True)
-
-
-def category_path(category: Category) -> str:
-    """Return a category's name after the names above it: Hardware / Printer."""
-    above = f"{category_path(category.parent)} / " if category.parent else ""
-    return f"{above}{category.name}"
 
 
 def rows_in_console(actor: Actor) -> QuerySet[Record]:

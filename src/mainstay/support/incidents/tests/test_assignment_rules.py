@@ -41,8 +41,7 @@ def opened(world: World, **values: Any) -> Incident:
 def test_a_report_goes_to_the_team_of_its_rule_and_the_history_says_why_to_those_who_work_there(world: World) -> None:
     rule("printers", name="Printers to the desk", category="hardware")
     rita, adam = signed_in(world.requester), signed_in(world.agent)
-    rita.post("/report/", {"title": "It is silent", "category": "hardware-printer"})
-    incident = Incident.objects.get()
+    incident = opened(world, category=Category.objects.get(slug="hardware-printer"))
     assert (incident.state, incident.team, incident.hand_overs) == ("assigned", world.team, 0)
     told = Event.objects.get(name="incident.assigned")
     assert (told.door, told.actor_id, told.reason) == ("rule", None, "Printers to the desk")

@@ -13,8 +13,9 @@ from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.people.models import Organisation
 from mainstay.kernel.practice.errors import Invalid, Refusal
 from mainstay.kernel.practice.registry import refusals
+from mainstay.kernel.web.records.forms import values_of
 from mainstay.support.incidents import actions, queries
-from mainstay.support.incidents.forms import BulkPriorityForm, move_form, values_of
+from mainstay.support.incidents.forms import BulkPriorityForm, move_form
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident
 from mainstay.support.incidents.views.record import CONSOLE, in_dialog

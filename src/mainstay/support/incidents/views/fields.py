@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.practice.errors import Refusal, Stale
 from mainstay.kernel.records.timeline import timeline
+from mainstay.kernel.web.records.forms import refuse
 from mainstay.support.incidents import actions, queries
-from mainstay.support.incidents.forms import EditForm, PriorityForm, refuse
+from mainstay.support.incidents.forms import EditForm, PriorityForm
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident
 from mainstay.support.incidents.views.record import CONSOLE, done, in_dialog

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.lifecycle import Move
 from mainstay.kernel.practice.errors import Refusal
+from mainstay.kernel.web.records.forms import refuse, values_of
 from mainstay.support.incidents import actions, queries
-from mainstay.support.incidents.forms import FollowUpForm, move_form, refuse, values_of
+from mainstay.support.incidents.forms import FollowUpForm, move_form
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident, Source
 from mainstay.support.incidents.views.record import CONSOLE, done, in_dialog

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.practice.errors import Refusal
 from mainstay.kernel.web.pages import redirect, render, toast
+from mainstay.kernel.web.records.forms import refuse
 from mainstay.support.incidents import actions, queries
-from mainstay.support.incidents.forms import OpeningForm, refuse
+from mainstay.support.incidents.forms import OpeningForm
 from mainstay.support.incidents.models import Source
 
 

@@ -14,6 +14,7 @@ from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.records.columns import COLUMNS, columns_of, known, shown
 from mainstay.kernel.records.filters import FILTERS, PHASES
 from mainstay.kernel.records.lists import DEFAULT_SORT, SORTS, Selection, page, paths, read
+from mainstay.kernel.records.queries import category_path
 from mainstay.kernel.web.fragments import kept
 from mainstay.kernel.web.markup import time_tags
 from mainstay.kernel.web.pages import render
@@ -119,7 +120,7 @@ def _offers(request: ActingRequest, set_now: dict[str, list[str]]) -> list[tuple
         "priority": [(str(value), f"{value} {label}") for value, label in Priority.choices],
         "team": [("mine", _("My teams")), ("none", _("None")), *teams.values_list("slug", "name")],
         "assignee": [("me", _("Me")), ("nobody", _("Nobody")), *people],
-        "category": [(each.slug, queries.category_path(each)) for each in queries.all_categories()],
+        "category": [(each.slug, category_path(each)) for each in queries.all_categories()],
         "organisation": list(organisations.values_list("slug", "name")),
         "requester": [],
     }

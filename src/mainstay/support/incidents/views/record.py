@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.attributes import definitions
-from mainstay.kernel.records.queries import moves_for
+from mainstay.kernel.records.queries import category_path, moves_for
 from mainstay.kernel.records.surroundings import other_cases, surroundings, watchers_of
 from mainstay.kernel.records.timeline import Position, timeline
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
@@ -99,7 +99,7 @@ def content(request: ActingRequest, incident: Incident) -> dict[str, Any]:
         "cases": other_cases(actor, incident),
         "states": state_names(),
         "attributes": _attributes(incident),
-        "category_path": queries.category_path,
+        "category_path": category_path,
     }
 
 

@@ -15,8 +15,9 @@ from mainstay.kernel.records import actions
 from mainstay.kernel.records.models import Task
 from mainstay.kernel.records.queries import find, visible_to
 from mainstay.kernel.records.surroundings import Related, related_to
+from mainstay.kernel.web.records.forms import refuse, values_of
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.forms import LINKS, LinkForm, TaskForm, WorkForm, refuse, values_of
+from mainstay.support.incidents.forms import LINKS, LinkForm, TaskForm, WorkForm
 from mainstay.support.incidents.views.record import done, in_dialog
 
 

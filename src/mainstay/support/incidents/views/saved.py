@@ -13,8 +13,9 @@ from mainstay.kernel.records.actions.view import remove_view, save_view
 from mainstay.kernel.records.lists import read
 from mainstay.kernel.records.surroundings import views_of
 from mainstay.kernel.web.pages import redirect, toast
+from mainstay.kernel.web.records.forms import refuse
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.forms import ViewForm, refuse
+from mainstay.support.incidents.forms import ViewForm
 from mainstay.support.incidents.views.record import CONSOLE, in_dialog
 
 

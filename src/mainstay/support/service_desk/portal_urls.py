@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from mainstay.support.incidents.views import portal
+from mainstay.support.service_desk.views import portal
 
 app_name = "portal"
 urlpatterns = [
     path("", portal.home, name="home"),
     path("report/", portal.report, name="report"),
     path("cases/", portal.cases, name="cases"),
-    path("cases/<str:number>/", portal.case, name="case"),
+    path("cases/<str:number>/", portal.show, name="case"),
     path("cases/<str:number>/reported/", portal.reported, name="reported"),
     path("cases/<str:number>/say/", portal.say, name="say"),
     path("cases/<str:number>/confirm/", portal.confirm, name="confirm"),

@@ -8,14 +8,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.records.actions.attachment import Upload
-from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.models import Category
-from mainstay.support.incidents import queries
-from mainstay.support.incidents.forms import ATTRIBUTE, CategoryField, attribute_fields, attributes_in, reached
+from mainstay.kernel.web.records.forms import CategoryField, attribute_fields, attributes_in, reached
+from mainstay.support.incidents.queries import opening_categories
+from mainstay.support.service_desk import queries
 
 
 class ReportForm(forms.Form):
-    """What is wrong, in one's own words; nothing else has to be known."""
+    """What somebody needs, in their own words; nothing else has to be known."""
 
     title = forms.CharField(
         label=_("What is wrong?"), max_length=250, help_text=_("A few words, such as “The printer does not print”.")
@@ -31,30 +31,23 @@ class ReportForm(forms.Form):
         super().__init__(data)
         self.fields["category"] = CategoryField(
             _("What is it about?"),
-            queries.opening_categories(),
+            opening_categories(),
             required=False,
             help_text=_("Leave it open if you are not sure."),
             empty_label=str(_("Not sure")),
         )
-        self.fields |= public_fields(self._chosen())
+        self.fields |= attribute_fields(queries.KIND, self._chosen(), public_only=True)
         self.fields["call_back"] = reached(_("How can we reach you best? (optional)"))
 
     def _chosen(self) -> Category | None:
         slug = self.data.get("category") if self.is_bound else None
-        return queries.opening_categories().filter(slug=slug).first() if slug else None
+        return opening_categories().filter(slug=slug).first() if slug else None
 
     def values(self) -> dict[str, Any]:
-        """Return what `actions.report` takes."""
+        """Return what `actions.take_in` takes."""
         given = self.cleaned_data
         plain = {name: given[name] for name in ("title", "description", "category", "call_back")}
         return {**plain, "attributes": attributes_in(given)}
-
-
-def public_fields(category: Category | None) -> dict[str, forms.Field]:
-    """Return the custom fields that requesters fill in, keyed `attributes.slug`."""
-    public = definitions(queries.KIND, category, public_only=True).values_list("slug", flat=True)
-    fields = attribute_fields(category)
-    return {f"{ATTRIBUTE}{slug}": fields[f"{ATTRIBUTE}{slug}"] for slug in public}
 
 
 class ReasonForm(forms.Form):

@@ -1,0 +1,21 @@
+"""Everything that changes a contact."""
+
+from mainstay.support.service_desk.actions.fields import edit
+from mainstay.support.service_desk.actions.moves import MOVES, answer, assign, cancel, close, reopen, start
+from mainstay.support.service_desk.actions.opening import create, follow_up, take_in
+from mainstay.support.service_desk.actions.turning import turn_into_incident
+
+__all__ = [
+    "MOVES",
+    "answer",
+    "assign",
+    "cancel",
+    "close",
+    "create",
+    "edit",
+    "follow_up",
+    "reopen",
+    "start",
+    "take_in",
+    "turn_into_incident",
+]

@@ -1,0 +1,39 @@
+"""What can be done with contacts, the events that leaves, and the defaults of the desk's settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.access import registry as access
+from mainstay.kernel.events import registry as events
+from mainstay.kernel.practice import settings
+from mainstay.kernel.practice.registry import guard
+from mainstay.kernel.records.declarations import RECORD_CAPABILITIES, RECORD_EVENTS, open_mandatory_tasks
+from mainstay.support.service_desk.lifecycle import LIFECYCLE
+
+access.declare({f"contact.{name}": label for name, label in RECORD_CAPABILITIES.items()})
+access.declare({f"contact.{verb}": LIFECYCLE.example(verb).label for verb in LIFECYCLE.verbs})
+access.declare({"contact.convert": _("Turn contacts into incidents")})
+access.declare({"contact.configure": _("Configure the service desk")})
+
+events.declare("desk", ("created", "edited", "retired"))
+events.declare("contact", (*RECORD_EVENTS, *dict.fromkeys(move.past for move in LIFECYCLE.moves)))
+
+guard("contact.answer")(open_mandatory_tasks)
+
+settings.declare(
+    "service_desk.close_after_days",
+    int,
+    7,
+    _("Days until an answered contact closes by itself"),
+    help=_("Calendar days in the organisation's time zone; until then the requester can say that it is not solved."),
+    minimum=0,
+    maximum=365,
+)
+settings.declare(
+    "service_desk.complaint_days",
+    int,
+    14,
+    _("Days until a complaint must be answered"),
+    help=_("Calendar days in the organisation's time zone from the day it came in. It holds from the next one on."),
+    minimum=1,
+    maximum=365,
+)

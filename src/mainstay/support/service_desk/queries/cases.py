@@ -1,0 +1,84 @@
+"""What a requester calls a case: a record of any kind that the desk took in or that came of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.practice import settings
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import find, visible_to
+from mainstay.support.incidents import queries as incidents
+from mainstay.support.incidents.engine.closing import closing_instant
+from mainstay.support.service_desk import queries
+
+#: All that anybody does in the portal. Whoever may do more meets it as a requester does, without internal parts.
+DONE = ("read", "create", "comment", "attach", "close", "reopen")
+#: How far along a case is, by its state: received, worked on, solved, done.
+RECEIVED, WORKED_ON, SOLVED, OVER = range(4)
+STAGES: Mapping[str, Mapping[str, int]] = {
+    "contact": {
+        "new": RECEIVED,
+        "in_progress": WORKED_ON,
+        "answered": SOLVED,
+        "closed": OVER,
+        "cancelled": OVER,
+    },
+    "incident": {
+        "new": RECEIVED,
+        "assigned": RECEIVED,
+        "in_progress": WORKED_ON,
+        "pending": WORKED_ON,
+        "resolved": SOLVED,
+        "closed": OVER,
+        "cancelled": OVER,
+    },
+}
+#: After how many days without objection a solved case closes by itself.
+CLOSING = {"contact": "service_desk.close_after_days", "incident": "incidents.close_after_days"}
+#: Finds a case as its own kind has it.
+_OF_KIND: Mapping[str, Any] = {"contact": queries.get, "incident": incidents.get}
+
+
+class Waiting(NamedTuple):
+    """Why a case waits, in the requester's words; whether for the requester's answer; and until when (UTC)."""
+
+    reason: str = ""
+    for_requester: bool = False
+    until: datetime | None = None
+
+
+def in_portal(actor: Actor) -> Actor:
+    """Return the actor with what is done in the portal, and nothing else."""
+    scopes = frozenset(f"{kind}.{name}" for kind in STAGES for name in DONE)
+    return Actor(actor.standing.within(scopes), actor.door, actor.person, actor.on_behalf_of)
+
+
+def mine(actor: Actor) -> QuerySet[Record]:
+    """Return the actor's own cases of every kind, last changed first."""
+    own = visible_to(in_portal(actor)).filter(kind__in=STAGES, requester_id=actor.person_id)
+    return own.order_by("-updated", "-id")
+
+
+def get(actor: Actor, number: str) -> Any:
+    """Return the case with this number, present or former, as its own kind has it. Raises Missing if there is none."""
+    here = in_portal(actor)
+    record = find(visible_to(here).filter(kind__in=STAGES), number)
+    return _OF_KIND[record.kind](here, record.number)
+
+
+def closes(case: Record) -> datetime | None:
+    """Return when a case that is solved closes by itself (UTC), if nobody objects."""
+    if STAGES[case.kind][case.state] != SOLVED or case.resolved is None:
+        return None
+    return closing_instant(case.resolved, settings.value(CLOSING[case.kind]), case.organisation.zone)
+
+
+def waiting(case: Any) -> Waiting:
+    """Return why a case waits; all is empty where it does not."""
+    reason = getattr(case, "hold_reason", None)
+    if reason is None:
+        return Waiting()
+    return Waiting(reason.requester_label or reason.name, reason.slug == "caller", case.resume_at)

@@ -1,0 +1,68 @@
+"""Who hears of what happens to a contact, and where its words are found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.events.models import Event
+from mainstay.kernel.notify.registry import Announcement, announce
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.search import registry as search
+from mainstay.support.service_desk.models import Contact
+
+search.text("contact", Contact, ("description", "solution"), moves=("answered",))
+
+
+def _solution(record: Record, event: Event) -> str:
+    return Contact.objects.filter(pk=record.pk).values_list("solution", flat=True).first() or ""
+
+
+#: What people hear of; what it becomes is the desk's affair, so the requester hears of it from what follows.
+ANNOUNCEMENTS = {
+    "created": Announcement(
+        "work",
+        staff=_("A new contact came in for your team."),
+        requester=_("We have taken down a report for you."),
+        following=_("We write to you as soon as someone works on it. You can add to it at any time."),
+        to_team=True,
+    ),
+    "assigned": Announcement("work", staff=_("This was assigned to you or your team."), to_team=True),
+    "started": Announcement(
+        "progress",
+        requester=_("Someone is working on your report."),
+        following=_("We write to you when it is solved or when we need to know more."),
+    ),
+    "commented": Announcement(
+        "conversation",
+        staff=_("%(author)s wrote something new."),
+        requester=_("%(author)s wrote to you."),
+        following=_("If there is a question in it, please answer on the page of your case."),
+    ),
+    "answered": Announcement(
+        "progress",
+        staff=_("%(author)s answered this."),
+        requester=_("We have an answer for you."),
+        following=_("Please confirm on the page of your case that it helped, or tell us there that it did not."),
+        detail=_solution,
+    ),
+    "reopened": Announcement(
+        "work",
+        staff=_("The answer did not help: this was reopened."),
+        requester=_("We have taken up your report again."),
+        following=_("We write to you as soon as there is something new."),
+        to_team=True,
+    ),
+    "closed": Announcement(
+        "progress",
+        staff=_("This was closed."),
+        requester=_("Your report is closed."),
+        following=_("If it happens again, open the page of your case and tell us so."),
+    ),
+    "cancelled": Announcement(
+        "progress",
+        staff=_("%(author)s cancelled this."),
+        requester=_("Your report was withdrawn without a solution."),
+        following=_("If you still need help, please report it again."),
+    ),
+    "converted": Announcement("work", staff=_("%(author)s found out what this is: work for your team."), to_team=True),
+}
+for past, announcement in ANNOUNCEMENTS.items():
+    announce(f"contact.{past}", announcement)

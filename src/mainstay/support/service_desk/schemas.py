@@ -1,0 +1,142 @@
+"""What the interface takes and shows of contacts."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field, create_model
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.records.attributes import definitions
+from mainstay.kernel.records.queries import moves_for, reads_internal
+from mainstay.kernel.records.schemas.record import RecordShown, record_shown
+from mainstay.kernel.rest.schemas import (
+    WITHOUT_NUL,
+    AttributeName,
+    Body,
+    Email,
+    Line,
+    Paging,
+    Slug,
+    Text,
+    Value,
+    Words,
+    closed,
+)
+from mainstay.support.service_desk.lifecycle import LIFECYCLE
+from mainstay.support.service_desk.models import Contact
+
+CallBack = Annotated[
+    str, Field(max_length=200, pattern=WITHOUT_NUL, description="How the caller wants to be reached about it.")
+]
+Attributes = dict[AttributeName, Value]
+Level = Annotated[int, Field(ge=1, le=3, description="1 (high), 2 (medium) or 3 (low).")]
+SourceName = Literal["portal", "phone", "mail", "walk_in", "api"]
+TypeName = Literal["case", "complaint"]
+if TYPE_CHECKING:
+    StateName = str
+else:
+    StateName = Literal[tuple(LIFECYCLE.states)]
+
+
+class ContactFilter(Paging):
+    """Which contacts, and in which order: `-` means descending."""
+
+    state: StateName | None = None
+    type: TypeName | None = None
+    team: Slug | None = None
+    owner: Slug | None = None
+    sort: Literal["updated", "-updated", "opened", "-opened"] = "-updated"
+
+
+class NewContact(Body):
+    """A contact to take in. Without `requester` it is the caller's own."""
+
+    title: Line
+    description: Text = ""
+    requester: Email | None = None
+    source: SourceName = "api"
+    type: TypeName = "case"
+    category: Slug | None = None
+    call_back: CallBack = ""
+    attributes: Attributes = {}
+
+
+class ContactChanges(Body):
+    """Fields to change; what is left out stays. `category` null takes it away; another type gives another owner."""
+
+    title: Line = ""
+    description: Text = ""
+    type: TypeName = "case"
+    category: Slug | None = None
+    call_back: CallBack = ""
+    access: Literal["public", "internal", "confidential"] = "public"
+    attributes: Attributes = {}
+
+
+class AsIncident(Body):
+    """What an incident has beyond the contact it was; impact and urgency give the priority."""
+
+    impact: Level = 3
+    urgency: Level = 3
+    team: Slug | None = None
+    category: Slug | None = None
+    attributes: Attributes = {}
+
+
+#: What the values are that a move takes, with an example of each.
+VALUES: dict[str, Any] = {
+    "team": Annotated[Slug, Field(examples=["desk"])],
+    "person": Annotated[Email, Field(examples=["adam@acme.example"])],
+    "reason": Words,
+    "solution": Words,
+}
+
+
+def values_of(verb: str) -> type[Body]:
+    """Return the shape of what a verb takes, made from the lifecycle: required and accepted values."""
+    move = LIFECYCLE.example(verb)
+    fields: dict[str, Any] = {name: (VALUES[name], ...) for name in move.requires}
+    fields |= {name: (VALUES[name] | None, None) for name in move.accepts}
+    shape: type[Body] = create_model(f"{verb.title()}Contact", __base__=Body, __doc__=str(move.label), **fields)
+    return shape
+
+
+@closed
+class ContactShown(RecordShown):
+    """A contact. Fields of the internal side are null for those who see only the public one.
+
+    `owner` is the team that answers for it until it is closed. `moves` are the verbs that the caller may use now.
+    """
+
+    description: str
+    type: str
+    source: str
+    call_back: str
+    solution: str
+    owner: str | None
+    reopenings: int | None
+    attributes: dict[str, Any]
+    moves: list[str]
+
+
+def contact_shown(contact: Contact, actor: Actor) -> ContactShown:
+    """Return a contact as `actor` may see it."""
+    internal = reads_internal(actor, contact)
+    return {
+        **record_shown(contact, internal=internal),
+        "description": contact.description,
+        "type": contact.type,
+        "source": contact.source,
+        "call_back": contact.call_back,
+        "solution": contact.solution,
+        "owner": contact.owner.slug if contact.owner else None,
+        "reopenings": contact.reopenings if internal else None,
+        "attributes": contact.attributes if internal else _public_attributes(contact),
+        "moves": [move.verb for move in moves_for(actor, contact)],
+    }
+
+
+def _public_attributes(contact: Contact) -> dict[str, Any]:
+    if not contact.attributes:
+        return {}
+    public = definitions(contact.kind, contact.category).filter(public=True).values_list("slug", flat=True)
+    return {slug: contact.attributes[slug] for slug in public if slug in contact.attributes}

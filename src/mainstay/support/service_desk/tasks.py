@@ -1,0 +1,33 @@
+"""Jobs about contacts."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from mainstay.kernel.access.actor import system
+from mainstay.kernel.jobs.registry import job
+from mainstay.kernel.practice import settings
+from mainstay.kernel.practice.errors import NotPossible
+from mainstay.support.incidents.engine.closing import closing_instant
+from mainstay.support.service_desk import actions
+from mainstay.support.service_desk.lifecycle import S
+from mainstay.support.service_desk.models import Contact
+
+#: Zones differ by at most 26 hours, so nothing younger than this can be due.
+WIDEST_ZONES = timedelta(hours=26)
+
+
+@job("service_desk.close_answered", cron="*/10 * * * *")
+def close_answered(timestamp: int) -> None:
+    """Close what has been answered for the configured number of days without objection."""
+    days = settings.value("service_desk.close_after_days")
+    now = datetime.fromtimestamp(timestamp, UTC)
+    candidates = Contact.objects.filter(
+        state=S.ANSWERED.slug, resolved__lte=now - timedelta(days=days) + WIDEST_ZONES
+    ).select_related("organisation")
+    for contact in candidates.iterator(chunk_size=500):
+        if closing_instant(contact.resolved or timezone.now(), days, contact.organisation.zone) <= now:
+            try:
+                actions.close(contact, by=system("job"))
+            except NotPossible:  # reopened at this very moment
+                continue

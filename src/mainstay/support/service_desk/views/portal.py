@@ -1,0 +1,187 @@
+"""The portal: where people say what is wrong, in their own words, and follow what becomes of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
+from mainstay.kernel.practice.errors import Invalid, Refusal
+from mainstay.kernel.records.actions.attachment import comment_with_files
+from mainstay.kernel.records.labels import state_label
+from mainstay.kernel.records.models import Attachment, Record, Visibility
+from mainstay.kernel.records.queries import moves_for
+from mainstay.kernel.records.timeline import timeline
+from mainstay.kernel.web.pages import redirect, render, toast
+from mainstay.kernel.web.records.forms import refuse
+from mainstay.support.incidents import actions as incidents
+from mainstay.support.service_desk import actions
+from mainstay.support.service_desk.forms.portal import ReasonForm, ReportForm, uploads
+from mainstay.support.service_desk.models import Source
+from mainstay.support.service_desk.queries.cases import STAGES, closes, get, in_portal, mine, waiting
+
+#: The most of one's own cases that the pages list.
+FEW, MANY = 5, 200
+#: What confirms a solution, and what says that it did not help, for each kind of case.
+CLOSE: dict[str, Callable[..., Any]] = {"contact": actions.close, "incident": incidents.close}
+REOPEN: dict[str, Callable[..., Any]] = {"contact": actions.reopen, "incident": incidents.reopen}
+
+
+def _listed(actor: Actor, most: int) -> list[dict[str, Any]]:
+    """Return the actor's own cases, last changed first, as lists show them."""
+    rows = list(mine(actor).values("kind", "number", "title", "state", "state_category", "updated")[:most])
+    return [{**row, "label": state_label(row["kind"], row["state"], "requesters")} for row in rows]
+
+
+@door(SIGNED_IN)
+@require_GET
+def home(request: ActingRequest) -> HttpResponse:
+    """Ask how we can help; whoever works on cases goes on to the console."""
+    if any(request.actor.standing.organisations(f"{kind}.read_internal") for kind in STAGES):
+        return redirect(request, "incidents:overview")
+    return render(
+        request,
+        "service_desk/portal/home.html",
+        {"cases": _listed(request.actor, FEW), "may_report": request.actor.holds("contact.create")},
+    )
+
+
+@door("contact.create")
+@require_http_methods(["GET", "POST"])
+def report(request: ActingRequest) -> HttpResponse:
+    """Take a report of something that does not work; what was typed stays when something is refused."""
+    if request.method == "GET":
+        return _report_page(request, ReportForm())
+    form = ReportForm(request.POST)
+    if form.is_valid():
+        try:
+            contact = actions.take_in(
+                by=in_portal(request.actor), files=uploads(request.FILES), source=Source.PORTAL, **form.values()
+            )
+        except Invalid as refused:
+            refuse(form, refused)
+        else:
+            return redirect(request, "portal:reported", number=contact.number)
+    return _report_page(request, form, 422)
+
+
+def _report_page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
+    return render(request, "service_desk/portal/report.html", {"form": form}, status=status)
+
+
+@door(SIGNED_IN)
+@require_GET
+def reported(request: ActingRequest, number: str) -> HttpResponse:
+    """Confirm a report: its number, and what happens next."""
+    case = get(request.actor, number)
+    return render(request, "service_desk/portal/reported.html", {"case": case, **_standing(case)})
+
+
+@door(SIGNED_IN)
+@require_GET
+def cases(request: ActingRequest) -> HttpResponse:
+    """List the actor's own cases: those that are going on, then those that are done."""
+    rows = _listed(request.actor, MANY)
+    done = [row for row in rows if row["state_category"] == "closed"]
+    going_on = [row for row in rows if row["state_category"] != "closed"]
+    return render(request, "service_desk/portal/cases.html", {"going_on": going_on, "done": done})
+
+
+@door(SIGNED_IN)
+@require_GET
+def show(request: ActingRequest, number: str) -> HttpResponse:
+    """Show where a case stands, what happens next, and its conversation."""
+    return _case_page(request, get(request.actor, number))
+
+
+def _case_page(request: ActingRequest, case: Any, status: int = 200, **details: Any) -> HttpResponse:
+    actor = in_portal(request.actor)
+    newest, _more = timeline(actor, case, limit=200, newest_first=True)
+    context = {
+        "case": case,
+        "entries": newest[::-1],
+        "files": Attachment.objects.filter(record_id=case.pk, comment=None, visibility=Visibility.PUBLIC),
+        "verbs": {move.verb for move in moves_for(actor, case)},
+        "may_say": case.state_category != "closed" and actor.can(f"{case.kind}.comment", case),
+        "may_ask_again": case.state_category == "closed" and actor.can(f"{case.kind}.reopen", case),
+        "reason_form": ReasonForm(),
+        "typed": "",
+        "errors": (),
+        **_standing(case),
+    }
+    return render(request, "service_desk/portal/case.html", {**context, **details}, status=status)
+
+
+def _standing(case: Record) -> dict[str, Any]:
+    """Return where a case stands, in the requester's words."""
+    return {
+        "label": state_label(case.kind, case.state, "requesters"),
+        "stage": STAGES[case.kind][case.state],
+        "closes": closes(case),
+        "waiting": waiting(case),
+    }
+
+
+@door(SIGNED_IN)
+@require_POST
+def say(request: ActingRequest, number: str) -> HttpResponse:
+    """Add what the requester says, with files, to the conversation."""
+    case = get(request.actor, number)
+    text = request.POST.get("body", "")
+    try:
+        comment_with_files(case, by=in_portal(request.actor), body=text, files=uploads(request.FILES))
+    except Invalid as refused:
+        return _case_page(request, case, 422, typed=text, errors=list(refused.errors.values()))
+    toast(request, _("Thank you, it is sent."))
+    return redirect(request, "portal:case", number=case.number)
+
+
+@door(SIGNED_IN)
+@require_POST
+def confirm(request: ActingRequest, number: str) -> HttpResponse:
+    """Take the requester's word that it works again."""
+    case = get(request.actor, number)
+    CLOSE[case.kind](case, by=in_portal(request.actor))
+    toast(request, _("Good to hear. The case is closed."))
+    return redirect(request, "portal:case", number=case.number)
+
+
+@door(SIGNED_IN)
+@require_POST
+def reopen(request: ActingRequest, number: str) -> HttpResponse:
+    """Take a case up again that is not solved after all."""
+
+    def act(case: Record, reason: str) -> Record:
+        REOPEN[case.kind](case, by=in_portal(request.actor), reason=reason)
+        return case
+
+    return _with_reason(request, number, act, _("We take it up again."))
+
+
+@door(SIGNED_IN)
+@require_POST
+def again(request: ActingRequest, number: str) -> HttpResponse:
+    """Open a new case when a closed one happens again."""
+
+    def act(closed: Any, reason: str) -> Record:
+        return actions.follow_up(closed, by=in_portal(request.actor), reason=reason, call_back=closed.call_back)
+
+    return _with_reason(request, number, act, _("We have opened a new case that follows the old one."))
+
+
+def _with_reason(request: ActingRequest, number: str, act: Callable[[Any, str], Record], thanks: str) -> HttpResponse:
+    """Do what needs a reason; a refusal keeps what was typed."""
+    case = get(request.actor, number)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            outcome = act(case, form.cleaned_data["reason"])
+        except Refusal as refused:
+            refuse(form, refused)
+        else:
+            toast(request, thanks)
+            return redirect(request, "portal:case", number=outcome.number)
+    return _case_page(request, case, 422, reason_form=form)
