@@ -49,6 +49,8 @@ class Entry:
     changes: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    #: The kind of record that it was then.
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def _entry(
     return Entry(
         id=row.uuid,
         event=row.name.partition(".")[2],
+        kind=row.name.partition(".")[0],
         occurred=row.occurred,
         author=things[Person].get(row.actor_id) if row.actor_id is not None else None,
         door=row.door,

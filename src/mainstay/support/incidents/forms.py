@@ -1,6 +1,6 @@
 """What comes in through the pages: the forms of incidents, each field described once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,12 +8,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import Actor
-from mainstay.kernel.lifecycle import Move
-from mainstay.kernel.people.models import Organisation, Team
+from mainstay.kernel.people.models import Team
 from mainstay.kernel.records.models import Access, Category
 from mainstay.kernel.web.records.forms import (
     ATTRIBUTE,
     CategoryField,
+    ChangeForm,
+    FieldMaker,
     attribute_fields,
     attributes_in,
     choice,
@@ -32,7 +33,7 @@ def level(label: Any, **details: Any) -> forms.TypedChoiceField:
 
 
 #: Every value a move can take, as a field; `verb.value` goes before `value`. Made for the organisations concerned.
-MOVE_FIELDS: dict[str, Callable[[Iterable[Organisation]], forms.Field]] = {
+MOVE_FIELDS: dict[str, FieldMaker] = {
     "team": lambda where: choice(_("Team"), queries.teams_for(where), required=False),
     "person": lambda where: choice(_("Person"), queries.people_for(where), key="uuid", required=False),
     "hold.reason": lambda where: choice(_("Reason"), queries.hold_reasons()),
@@ -47,21 +48,6 @@ MOVE_FIELDS: dict[str, Callable[[Iterable[Organisation]], forms.Field]] = {
 }
 
 
-def move_form(
-    move: Move,
-    organisations: Iterable[Organisation],
-    data: QueryDict | None = None,
-    initial: Mapping[str, Any] | None = None,
-) -> forms.Form:
-    """Return the form of what a move requires and accepts; it has no fields where the move takes no values."""
-    form = forms.Form(data, initial=dict(initial or {}))
-    for name in (*move.requires, *move.accepts):
-        make = MOVE_FIELDS.get(f"{move.verb}.{name}") or MOVE_FIELDS[name]
-        form.fields[name] = make(organisations)
-        form.fields[name].required = name in move.requires
-    return form
-
-
 class PriorityForm(forms.Form):
     """A priority that differs from the matrix."""
 
@@ -70,8 +56,8 @@ class PriorityForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EditForm(forms.Form):
-    """An incident's own fields. Hidden twins keep what was shown, so that only what was touched is saved."""
+class EditForm(ChangeForm):
+    """An incident's own fields."""
 
     title = forms.CharField(label=_("Title"), max_length=250)
     description = text(_("Description"), rows=6, required=False)
@@ -80,86 +66,19 @@ class EditForm(forms.Form):
     call_back = reached(_("Call back"))
     access = forms.ChoiceField(label=_("Who may see it"), choices=Access.choices)
 
-    def __init__(self, incident: Incident, data: Any = None) -> None:
-        super().__init__(data, initial=initial_of(incident))
-        self.fields["category"] = CategoryField(_("Category"), queries.opening_categories(), required=False)
-        self.fields |= attribute_fields(queries.KIND, incident.category)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
-        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+    def further_fields(self, record: Incident) -> dict[str, forms.Field]:
+        """Return the category and the custom fields."""
+        category = CategoryField(_("Category"), queries.opening_categories(), required=False)
+        return {"category": category, **super().further_fields(record)}
 
-    def touched(self) -> dict[str, Any]:
-        """Return the values that differ from what was shown, custom fields together as `attributes`."""
-        changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
-        values = {name: value for name, value in changed.items() if not name.startswith(ATTRIBUTE)}
-        attributes = attributes_in(changed)
-        return {**values, **({"attributes": attributes} if attributes else {})}
-
-    def merged(self, fresh: Incident) -> "EditForm":
-        """Return this form on what the incident is now: what was typed stays, the rest follows the others' edits."""
-        now, touched = EditForm(fresh), set(self.changed_data)
-        data = QueryDict(mutable=True)
-        for name in now.fields:
-            current = now[name].value()
-            typed = self.data.get(name, "") if name in touched else current
-            data[name] = typed if typed is not None else ""
-            data[now[name].html_initial_name] = current if current is not None else ""
-        data["version"] = str(fresh.version)
-        return EditForm(fresh, data)
-
-
-def initial_of(incident: Incident) -> dict[str, Any]:
-    """Return what the edit form shows of an incident."""
-    return {
-        "title": incident.title,
-        "description": incident.description,
-        "impact": incident.impact,
-        "urgency": incident.urgency,
-        "access": incident.access,
-        "call_back": incident.call_back,
-        "category": incident.category.slug if incident.category else None,
-        "version": incident.version,
-        **shown_attributes(incident.attributes),
-    }
-
-
-class TaskForm(forms.Form):
-    """A new task."""
-
-    title = forms.CharField(label=_("What is to be done"), max_length=250)
-    due = forms.DateTimeField(label=_("Due"), required=False)
-    mandatory = forms.BooleanField(label=_("Must be done before it can be resolved"), required=False)
-
-    def __init__(self, incident: Incident, data: QueryDict | None = None) -> None:
-        super().__init__(data)
-        self.fields["owner"] = choice(_("Who"), queries.people_for([incident.organisation]), "uuid", required=False)
-        self.order_fields(["title", "owner"])
-
-
-class WorkForm(forms.Form):
-    """Working time."""
-
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=-1440, max_value=1440)
-    note = forms.CharField(label=_("What for"), max_length=500, required=False)
-
-
-#: How a link reads from this incident, and whether this incident is its source.
-LINKS = {
-    "relates_to": (_("relates to"), "relates_to", True),
-    "parent": (_("is child of"), "parent_of", False),
-    "child": (_("is parent of"), "parent_of", True),
-    "causes": (_("causes"), "causes", True),
-    "caused_by": (_("is caused by"), "causes", False),
-    "duplicates": (_("duplicates"), "duplicates", True),
-    "duplicated_by": (_("is duplicated by"), "duplicates", False),
-}
-
-
-class LinkForm(forms.Form):
-    """A link to another record, by its number."""
-
-    relation = forms.ChoiceField(label=_("This incident"), choices=[(slug, each[0]) for slug, each in LINKS.items()])
-    number = forms.CharField(label=_("Number of the other"), max_length=20)
+    def initial_of(self, record: Incident) -> dict[str, Any]:
+        """Return what the form shows of an incident."""
+        shown = ("title", "description", "impact", "urgency", "access", "call_back", "version")
+        return {
+            **{name: getattr(record, name) for name in shown},
+            "category": record.category.slug if record.category else None,
+            **shown_attributes(record.attributes),
+        }
 
 
 class FollowUpForm(forms.Form):

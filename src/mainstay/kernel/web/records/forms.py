@@ -1,12 +1,15 @@
 """Forms about records, whatever their kind: choices of rows, custom fields, and what a refusal leaves on them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.lifecycle import Move
+from mainstay.kernel.people.models import Organisation, Person
 from mainstay.kernel.practice.errors import Invalid, Refusal
 from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.models import AttributeDefinition, AttributeType, Category
@@ -93,3 +96,103 @@ def shown_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {
         f"{ATTRIBUTE}{slug}": words[value] if isinstance(value, bool) else value for slug, value in attributes.items()
     }
+
+
+#: Makes the field of a value that a move takes, for the organisations concerned.
+FieldMaker = Callable[[Iterable[Organisation]], forms.Field]
+
+
+def move_form(
+    makers: Mapping[str, FieldMaker],
+    move: Move,
+    organisations: Iterable[Organisation],
+    data: QueryDict | None = None,
+    initial: Mapping[str, Any] | None = None,
+) -> forms.Form:
+    """Return the form of what a move requires and accepts; it has no fields where the move takes no values."""
+    form = forms.Form(data, initial=dict(initial or {}))
+    for name in (*move.requires, *move.accepts):
+        make = makers.get(f"{move.verb}.{name}") or makers[name]
+        form.fields[name] = make(organisations)
+        form.fields[name].required = name in move.requires
+    return form
+
+
+class ChangeForm(forms.Form):
+    """A record's own fields. Hidden twins keep what was shown, so that only what was touched is saved.
+
+    A kind's own form declares its fields; `initial_of` returns what they show of a record, its version among it.
+    """
+
+    def __init__(self, record: Any, data: Any = None) -> None:
+        super().__init__(data, initial=self.initial_of(record))
+        self.fields |= self.further_fields(record)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+
+    def initial_of(self, record: Any) -> dict[str, Any]:
+        """Return what the form shows of a record."""
+        raise NotImplementedError
+
+    def further_fields(self, record: Any) -> dict[str, forms.Field]:
+        """Return the fields that depend on the record: its category's custom fields, for one."""
+        return attribute_fields(record.kind, record.category)
+
+    def touched(self) -> dict[str, Any]:
+        """Return the values that differ from what was shown, custom fields together as `attributes`."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+        values = {name: value for name, value in changed.items() if not name.startswith(ATTRIBUTE)}
+        attributes = attributes_in(changed)
+        return {**values, **({"attributes": attributes} if attributes else {})}
+
+    def merged(self, fresh: Any) -> "ChangeForm":
+        """Return this form on what the incident is now: what was typed stays, the rest follows the others' edits."""
+        now, touched = type(self)(fresh), set(self.changed_data)
+        data = QueryDict(mutable=True)
+        for name in now.fields:
+            current = now[name].value()
+            typed = self.data.get(name, "") if name in touched else current
+            data[name] = typed if typed is not None else ""
+            data[now[name].html_initial_name] = current if current is not None else ""
+        data["version"] = str(fresh.version)
+        return type(self)(fresh, data)
+
+
+class TaskForm(forms.Form):
+    """A new task."""
+
+    title = forms.CharField(label=_("What is to be done"), max_length=250)
+    due = forms.DateTimeField(label=_("Due"), required=False)
+    mandatory = forms.BooleanField(label=_("Must be done before it can be resolved"), required=False)
+
+    def __init__(self, people: QuerySet[Person], data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["owner"] = choice(_("Who"), people, "uuid", required=False)
+        self.order_fields(["title", "owner"])
+
+
+class WorkForm(forms.Form):
+    """Working time."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=-1440, max_value=1440)
+    note = forms.CharField(label=_("What for"), max_length=500, required=False)
+
+
+#: How a link reads from this record, and whether this record is its source.
+LINKS = {
+    "relates_to": (_("relates to"), "relates_to", True),
+    "parent": (_("is child of"), "parent_of", False),
+    "child": (_("is parent of"), "parent_of", True),
+    "causes": (_("causes"), "causes", True),
+    "caused_by": (_("is caused by"), "causes", False),
+    "duplicates": (_("duplicates"), "duplicates", True),
+    "duplicated_by": (_("is duplicated by"), "duplicates", False),
+}
+
+
+class LinkForm(forms.Form):
+    """A link to another record, by its number."""
+
+    relation = forms.ChoiceField(label=_("This record"), choices=[(slug, each[0]) for slug, each in LINKS.items()])
+    number = forms.CharField(label=_("Number of the other"), max_length=20)

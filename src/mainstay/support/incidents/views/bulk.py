@@ -13,12 +13,13 @@ from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.people.models import Organisation
 from mainstay.kernel.practice.errors import Invalid, Refusal
 from mainstay.kernel.practice.registry import refusals
-from mainstay.kernel.web.records.forms import values_of
+from mainstay.kernel.web.records.forms import move_form, values_of
+from mainstay.kernel.web.records.pages import in_dialog
 from mainstay.support.incidents import actions, queries
-from mainstay.support.incidents.forms import BulkPriorityForm, move_form
+from mainstay.support.incidents.forms import MOVE_FIELDS, BulkPriorityForm
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident
-from mainstay.support.incidents.views.record import CONSOLE, in_dialog
+from mainstay.support.incidents.views.pages import CONSOLE
 
 #: The most incidents handled at once: what a person can look through.
 MOST = 200
@@ -66,7 +67,7 @@ def _selected(request: ActingRequest) -> list[Incident]:
 def _form(verb: str, organisations: Sequence[Organisation], data: QueryDict | None) -> forms.Form:
     if verb == PRIORITY:
         return BulkPriorityForm(data)
-    return move_form(LIFECYCLE.example(verb), organisations, data)
+    return move_form(MOVE_FIELDS, LIFECYCLE.example(verb), organisations, data)
 
 
 def _refusal(request: ActingRequest, verb: str, incident: Incident) -> str:

@@ -13,7 +13,7 @@ from mainstay.kernel.records.lists import Selection, page, read
 from mainstay.kernel.web.pages import render
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.models import Priority
-from mainstay.support.incidents.views.record import CONSOLE, state_names
+from mainstay.support.incidents.views.pages import CONSOLE, state_names
 
 ROWS = 8
 SHOWN = ("number", "title", "priority", "updated")

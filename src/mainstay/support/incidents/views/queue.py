@@ -18,10 +18,11 @@ from mainstay.kernel.records.queries import category_path
 from mainstay.kernel.web.fragments import kept
 from mainstay.kernel.web.markup import time_tags
 from mainstay.kernel.web.pages import render
+from mainstay.kernel.web.records.pages import in_dialog
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Priority
-from mainstay.support.incidents.views.record import CONSOLE, in_dialog, state_names
+from mainstay.support.incidents.views.pages import CONSOLE, state_names
 
 ROWS = 50
 #: Columns that show when something was.

@@ -14,9 +14,10 @@ from mainstay.kernel.records.lists import read
 from mainstay.kernel.records.surroundings import views_of
 from mainstay.kernel.web.pages import redirect, toast
 from mainstay.kernel.web.records.forms import refuse
+from mainstay.kernel.web.records.pages import in_dialog
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.forms import ViewForm
-from mainstay.support.incidents.views.record import CONSOLE, in_dialog
+from mainstay.support.incidents.views.pages import CONSOLE
 
 
 @door(CONSOLE)

@@ -1,0 +1,188 @@
+"""The pages of a record in the console, of whatever kind: what each kind adds to them, and how they are shown."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.doors import ActingRequest
+from mainstay.kernel.people.models import Organisation, Person
+from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.records.attributes import definitions
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import category_path, moves_for
+from mainstay.kernel.records.surroundings import other_cases, surroundings, watchers_of
+from mainstay.kernel.records.timeline import Entry, Position, timeline
+from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
+from mainstay.kernel.web.records.forms import ChangeForm, FieldMaker
+from mainstay.kernel.web.records.wording import lines
+
+#: Entries of the conversation on one page.
+ENTRIES = 50
+
+
+def _nothing(*arguments: Any) -> Any:
+    return {}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The console's pages of one kind of record, as its practice describes them.
+
+    `label` names the practice's addresses and its templates `_marks`, `_buttons`, `_more` and `_context`. `find`
+    returns a record of the kind with all that its pages show, or raises a refusal. `moves` has an action for each verb
+    and `move_fields` a field for each value that one takes. `solves` is the verb that ends the work, whose event shows
+    `record.solution`.
+    """
+
+    kind: str
+    label: str
+    find: Callable[[Actor, str], Any]
+    moves: Mapping[str, Callable[..., Any]]
+    move_fields: Mapping[str, FieldMaker]
+    #: Who may be given work in organisations.
+    people: Callable[[Iterable[Organisation]], QuerySet[Person]]
+    edit: Callable[..., None]
+    edit_form: Callable[..., ChangeForm]
+    solves: str
+    #: What only the pages of this kind show, from a record.
+    essentials: Callable[[Any], dict[str, Any]] = _nothing
+    #: What events that only this kind has say, and the sign before it.
+    sentences: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    #: What the values of fields that only this kind has are called.
+    choices: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
+    #: Names behind ids in changed fields that only this kind has: by field and id.
+    names: Callable[[Iterable[Entry]], Mapping[tuple[str, Any], str]] = _nothing
+    #: The address that takes a move back, from the record before it and the verb; empty where none does.
+    undo: Callable[[Any, str], str] = lambda record, verb: ""
+
+    @property
+    def solved(self) -> str:
+        """The event of the verb that ends the work."""
+        return str(kinds[self.kind].lifecycle.example(self.solves).past)
+
+    def at(self, number: str, name: str, **more: Any) -> str:
+        """Return the address of the page or deed called `name` of the record with this number."""
+        return reverse(f"{self.label}:{name}", kwargs={"number": number, **more})
+
+    def lines(self, actor: Actor, entries: Iterable[Entry]) -> Any:
+        """Return entries of a timeline in words."""
+        return lines(actor, entries, self.sentences, self.choices, self.names)
+
+
+def show(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
+    """Show a record; a former number or another spelling leads to its present number."""
+    record = pages.find(request.actor, number)
+    if record.number != number:
+        return redirect(request, f"{pages.label}:record", number=record.number)
+    return render(request, "web/records/record.html", content(pages, request, record))
+
+
+def history(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
+    """Show every change with its old and new values, who made it, through which door and why."""
+    record = pages.find(request.actor, number)
+    entries, more = timeline(request.actor, record, limit=200, newest_first=True, after=_position(request))
+    context = {
+        **head(pages, request, record, watchers_of(record)),
+        "tab": "history",
+        "lines": pages.lines(request.actor, entries),
+        "more": _place(more),
+    }
+    return render(request, "web/records/history.html", context)
+
+
+def peek(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
+    """Show a record's essentials and last words in a dialog beside the list."""
+    record = pages.find(request.actor, number)
+    entries, _more = timeline(request.actor, record, limit=6, newest_first=True)
+    context = {**_essentials(pages, record), "lines": pages.lines(request.actor, entries)}
+    return render(request, "web/records/_peek.html", context)
+
+
+def state_of(record: Record) -> str:
+    """Return what agents call the state of a record of any kind."""
+    return str(kinds[record.kind].lifecycle.states[record.state].label)
+
+
+def _essentials(pages: Pages, record: Any) -> dict[str, Any]:
+    return {
+        "pages": pages,
+        "at": partial(pages.at, record.number),
+        "record": record,
+        "state": kinds[record.kind].lifecycle.states[record.state],
+        **pages.essentials(record),
+    }
+
+
+def head(pages: Pages, request: ActingRequest, record: Any, watchers: Iterable[Person]) -> dict[str, Any]:
+    """Return what the head of every page about a record shows."""
+    return {
+        **_essentials(pages, record),
+        "tab": "conversation",
+        "moves": moves_for(request.actor, record),
+        "watching": any(watcher.pk == request.actor.person_id for watcher in watchers),
+        "can": lambda name: request.actor.can(f"{record.kind}.{name}", record),
+    }
+
+
+def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]:
+    """Return everything the record page shows."""
+    actor = request.actor
+    entries, more = timeline(actor, record, limit=ENTRIES, newest_first=True, after=_position(request))
+    around = surroundings(actor, record)
+    return {
+        **head(pages, request, record, around.watchers),
+        "around": around,
+        "lines": list(reversed(pages.lines(actor, entries))),
+        "earlier": _place(more),
+        "cases": other_cases(actor, record),
+        "state_of": state_of,
+        "attributes": _attributes(record),
+        "category_path": category_path,
+    }
+
+
+def _attributes(record: Record) -> list[tuple[str, Any]]:
+    if not record.attributes:
+        return []
+    labels = {each.slug: each.label for each in definitions(record.kind, record.category)}
+    return [(labels.get(slug, slug), value) for slug, value in record.attributes.items()]
+
+
+def done(
+    pages: Pages, request: ActingRequest, number: str, message: str = "", *, kind: Kind = "success", undo: str = ""
+) -> HttpResponse:
+    """Answer after an action: the record page as it is now, in place for htmx, else by a redirect."""
+    if message:
+        toast(request, message, kind, undo=undo)
+    if not is_fragment(request):
+        return redirect(request, f"{pages.label}:record", number=number)
+    return render(request, "web/records/_record.html", content(pages, request, pages.find(request.actor, number)))
+
+
+def in_dialog(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Answer with a form: inside the page's dialog for htmx, else as a page of its own."""
+    context = {"fragment": template, **context}
+    response = render(request, "web/records/dialog.html", context, fragment=template, status=status)
+    if status >= 400:
+        response.headers["HX-Retarget"] = "#work"
+    return response
+
+
+def _place(position: Position | None) -> str:
+    return f"{position.occurred.isoformat()}~{position.id}" if position else ""
+
+
+def _position(request: HttpRequest) -> Position | None:
+    """Return where an earlier page of the timeline begins; what is not a place is the newest end."""
+    occurred, _tilde, key = request.GET.get("before", "").partition("~")
+    try:
+        return Position(datetime.fromisoformat(occurred), int(key))
+    except ValueError:
+        return None

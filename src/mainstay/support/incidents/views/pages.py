@@ -1,0 +1,71 @@
+"""What incidents add to the pages that every record has in the console."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.kernel.records.timeline import Entry
+from mainstay.kernel.web.records.pages import Pages
+from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents.forms import MOVE_FIELDS, EditForm
+from mainstay.support.incidents.lifecycle import LIFECYCLE
+from mainstay.support.incidents.models import HoldReason, Incident, Level, Priority
+
+#: What opens the console: those who see the internal part of some incidents. Requesters have the portal.
+CONSOLE = "incident.read_internal"
+SENTENCES: dict[str, tuple[Any, str]] = {
+    "created": (_("%(who)s opened this incident"), "plus"),
+    "held": (_("%(who)s put it on hold: %(what)s"), "player-pause"),
+    "reminded": (_("%(who)s reminded the caller"), "bell"),
+    "resumed": (_("%(who)s took it up again"), "player-play"),
+    "resolved": (_("%(who)s resolved it"), "circle-check"),
+    "imported": (_("%(who)s changed it in the system it came from"), "circle"),
+}
+
+
+def state_names() -> dict[str, str]:
+    """Return what agents call each state, looked up once for a page that shows many."""
+    return {slug: str(state.label) for slug, state in LIFECYCLE.states.items()}
+
+
+def _essentials(incident: Incident) -> dict[str, Any]:
+    return {"priority_label": Priority(incident.priority).label}
+
+
+def _names(entries: Iterable[Entry]) -> dict[tuple[str, Any], str]:
+    """Return the names of hold reasons, which the kernel's timeline leaves as ids."""
+    held = {value for entry in entries for value in entry.changes.get("hold_reason") or () if value is not None}
+    reasons = HoldReason.objects.in_bulk(held) if held else {}
+    return {("hold_reason", key): reason.name for key, reason in reasons.items()}
+
+
+def _undo(incident: Incident, verb: str) -> str:
+    """Return the address that takes a move back, where another move does just that."""
+    address = {"number": incident.number}
+    if verb == "hold" and incident.state == "in_progress":
+        return reverse("incidents:move", kwargs={**address, "verb": "resume"})
+    if verb == "assign" and incident.team is not None and incident.state in ("assigned", "pending"):
+        holder = {"team": incident.team.slug} | ({"person": incident.assignee.uuid} if incident.assignee else {})
+        return f"{reverse('incidents:move', kwargs={**address, 'verb': verb})}?{urlencode(holder)}"
+    return ""
+
+
+PAGES = Pages(
+    kind=queries.KIND,
+    label="incidents",
+    find=queries.get_in_console,
+    moves=actions.MOVES,
+    move_fields=MOVE_FIELDS,
+    people=queries.people_for,
+    edit=actions.edit,
+    edit_form=EditForm,
+    solves="resolve",
+    essentials=_essentials,
+    sentences=SENTENCES,
+    choices={"impact": dict(Level.choices), "urgency": dict(Level.choices), "priority": dict(Priority.choices)},
+    names=_names,
+    undo=_undo,
+)
