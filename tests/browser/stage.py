@@ -34,6 +34,8 @@ from mainstay.site.demo import company, seed
 from mainstay.site.demo.distributions import SIZES, Size
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.models import Incident
+from mainstay.support.service_desk import actions as desk_actions
+from mainstay.support.service_desk.models import Contact
 
 #: Enough for every list to go on on a second page.
 SMALL = Size(250, 60, 250, 1.0)
@@ -89,12 +91,15 @@ def set_up() -> Stage:
     create_token(agent.person, by=agent, name="Monitoring", scopes=["incident.read"])
     for event in Event.objects.filter(record_id__in=[printer.pk, solved.pk], name__in=list(announcements)):
         deliver(event.pk)
+    contact, complaint = _contacts(agent, requester)
     passkey = _second_factors(person("manager"))
     for key, value in (("mail.host", "mail.demo.example"), ("mail.sender", "desk@demo.example")):
         change_setting(by=acting("administrator"), key=key, value=value)
     gaps = {
         "number": printer.number,
         "solved": solved.number,
+        "contact": contact.number,
+        "complaint": complaint.number,
         "closed": closed.number,
         "uuid": str(requester.person.uuid),
         "grant": str(Grant.objects.earliest("pk").uuid),
@@ -137,6 +142,16 @@ def _printer(agent: Actor, requester: Actor, desk: Team) -> Incident:
     link(incident, "relates_to", other.record_ptr, by=agent)
     incident.refresh_from_db()
     return incident
+
+
+def _contacts(agent: Actor, requester: Actor) -> tuple[Contact, Contact]:
+    """A contact that somebody looks after, and a complaint that waits."""
+    contact = desk_actions.create(by=requester, title="Where do I find the new travel form?", description="For Lyon.")
+    desk_actions.start(contact, by=agent)
+    comment(contact, by=agent, body="Which one do you mean?")
+    add_task(contact, by=agent, title="Ask the travel office", owner=agent.person)
+    complaint = desk_actions.create(by=requester, title="Nobody called me back for a week", type="complaint")
+    return contact, complaint
 
 
 def _solved(agent: Actor, requester: Actor, desk: Team) -> tuple[Incident, Incident]:

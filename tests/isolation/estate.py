@@ -74,7 +74,8 @@ class Estate:
 MISSING = {
     "number": "INC-999999",
     **dict.fromkeys(
-        ("uuid", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"), MISSING_UUID
+        ("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
+        MISSING_UUID,
     ),
     "key": "nothing-here",
     "verb": "start",
@@ -149,7 +150,7 @@ def _company(name: str, home: Organisation) -> Company:
     give(Role.objects.get(slug="agent"), by=BY, organisation=organisation, team=team)
     save_role(by=BY, slug=f"{slug}-role", name="A role", capabilities=["people.read"])
     for target, access in (("own", "public"), ("internal", "internal")):
-        company.gaps[target] = _incident(company, access) | {"contacts:number": _contact(company, access)}
+        company.gaps[target] = _incident(company, access) | _contact(company, access)
     return company
 
 
@@ -175,8 +176,8 @@ def _incident(company: Company, access: str) -> dict[str, str]:
     return _hang_everything_on(incident, other, company, mark)
 
 
-def _contact(company: Company, access: str) -> str:
-    """Write a contact; return its number."""
+def _contact(company: Company, access: str) -> dict[str, str]:
+    """Write a contact with what hangs on one; return what stands for it in addresses."""
     mark = "" if access == "public" else "INTERNAL-"
     agent = actor_for(company.people["agent"], door="page")
     contact = contacts.create(
@@ -190,7 +191,16 @@ def _contact(company: Company, access: str) -> str:
         contacts.edit(contact, by=agent, version=contact.version, values={"access": access})
     records.comment(contact, by=agent, body=company.canary(f"{mark}contact-comment"))
     records.comment(contact, by=agent, body=company.canary("INTERNAL-contact-note"), visibility="internal")
-    return contact.number
+    task = records.add_task(contact, by=agent, title=company.canary("INTERNAL-contact-task"))
+    other = contacts.create(by=agent, title=company.canary(f"{mark}other"), requester=company.people["requester"])
+    link = records.link(contact, "relates_to", other, by=agent)
+    start = "desk/<number:number>"
+    return {
+        "contacts:number": contact.number,
+        f"{start}:number": contact.number,
+        f"{start}:task": str(task.uuid),
+        f"{start}:link": str(link.uuid),
+    }
 
 
 def _hang_everything_on(incident: Incident, other: Incident, company: Company, mark: str) -> dict[str, str]:
@@ -222,6 +232,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/grants:uuid": str(company.people["requester"].grants.get().uuid),
         "number": incident.number,
         "uuid": str(attachment.uuid),
+        "caller": str(company.people["requester"].uuid),
         "view": str(view.uuid),
         "task": str(task.uuid),
         "link": str(link.uuid),

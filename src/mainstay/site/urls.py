@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mainstay.kernel.accounts.urls")),
     path("", include("mainstay.support.service_desk.portal_urls")),
     path("", include("mainstay.site.api")),
+    path("desk/", include("mainstay.support.service_desk.urls")),
     path("incidents/", include("mainstay.support.incidents.urls")),
     path("administration/", include("mainstay.kernel.administration.urls")),
     path("search/", include("mainstay.kernel.web.search.urls")),

@@ -52,6 +52,8 @@ HAPPENED: dict[str, Any] = {
     "reactivated": gettext_lazy("access given again"),
     "recovery_codes_renewed": gettext_lazy("recovery codes renewed"),
     "reminded": gettext_lazy("caller reminded"),
+    "answered": gettext_lazy("answered"),
+    "converted": gettext_lazy("turned into something else"),
     "reopened": gettext_lazy("reopened"),
     "resolved": gettext_lazy("resolved"),
     "resumed": gettext_lazy("taken up again"),

@@ -19,6 +19,14 @@ class Stale(NotPossible):
     """Somebody else was faster: what the caller looked at has changed since (HTTP 409, or 412 with If-Match)."""
 
 
+class Elsewhere(NotPossible):
+    """It is no longer what was asked for: it goes on under `number`, as something else (HTTP 409)."""
+
+    def __init__(self, message: str, number: str) -> None:
+        super().__init__(message)
+        self.number = number
+
+
 class NotPermitted(Refusal):
     """The actor sees the record but may not do this to it (HTTP 403)."""
 

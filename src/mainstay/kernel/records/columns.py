@@ -20,10 +20,12 @@ class Column:
 COLUMNS: dict[str, Column] = {
     "number": Column(_("Number"), ("number",)),
     "title": Column(_("Title"), ("title",)),
+    "kind": Column(_("Kind"), ("kind",)),
     "state": Column(_("State"), ("state", "state_category")),
     "priority": Column(_("Priority"), ("priority",)),
     "category": Column(_("Category"), ("category__name",)),
     "team": Column(_("Team"), ("team__name",)),
+    "owner": Column(_("Owner"), ("owner__name",)),
     "assignee": Column(_("Assignee"), ("assignee__name",)),
     "requester": Column(_("Caller"), ("requester__name",)),
     "organisation": Column(_("Organisation"), ("organisation__name",)),

@@ -28,7 +28,8 @@ from mainstay.kernel.records.columns import DEFAULT_COLUMNS, known, reads
 from mainstay.kernel.records.filters import FILTERS, Chosen
 from mainstay.kernel.records.models import Record
 
-#: What a list can be sorted by, with the columns of the index that carries it. Numbers rise with the row's id.
+#: What a list can be sorted by, with the columns of the index that carries it. Numbers rise with the row's id, but for
+#: a record that became another kind: it keeps the place of its coming.
 SORTS: dict[str, tuple[str, ...]] = {
     "number": ("id",),
     "updated": ("updated", "id"),
@@ -42,7 +43,7 @@ TITLE_WORDS = SearchVector("title", config="simple")
 
 @dataclass(frozen=True)
 class Selection:
-    """A list as its address describes it."""
+    """A list as its address describes it. Without a kind it holds records of every one."""
 
     kind: str
     filters: Mapping[str, tuple[Chosen, ...]]
@@ -72,7 +73,7 @@ class Selection:
 
     def condition(self) -> Q:
         """Return the filters and the text as one condition on records of the kind."""
-        condition = Q(kind=self.kind)
+        condition = Q(kind=self.kind) if self.kind else Q()
         for slug, values in self.filters.items():
             condition &= FILTERS[slug].condition(values)
         return condition & _text_condition(self.text)
@@ -185,7 +186,7 @@ def _first(
 def paths(columns: Sequence[str], sort: Sequence[str] = ()) -> list[str]:
     """Return the paths of Record's columns that showing `columns` takes."""
     wanted = [path for name in columns for path in reads(name)]
-    return list(dict.fromkeys(["id", "number", "title", *wanted, *sort]))
+    return list(dict.fromkeys(["id", "kind", "number", "title", *wanted, *sort]))
 
 
 def _encode(row: Mapping[str, Any], names: Sequence[str], *, backwards: bool) -> str:

@@ -1,14 +1,61 @@
-"""Where the desk's records are shown."""
+"""What the desk adds to the frame around every page and to lists, and where its records are shown."""
 
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.records.addresses import REQUESTERS, address
+from mainstay.kernel.records.filters import Chosen, Filter, offer
 from mainstay.kernel.records.models import Record
+from mainstay.kernel.web.pages import actor_of
+from mainstay.kernel.web.registry import MenuEntry, frame
+from mainstay.kernel.web.templating import url
+from mainstay.support.service_desk.models import Type
+from mainstay.support.service_desk.queries import desk
+
+
+@frame("menu")
+def menu(request: HttpRequest) -> Iterable[MenuEntry]:
+    """The phone log, and the desk's lists with how many records each holds."""
+    actor = actor_of(request)
+    if not actor.holds("contact.read_internal"):
+        return
+    section, here, queue = _("Service desk"), request.get_full_path(), reverse("service_desk:queue")
+    if actor.holds("contact.create"):
+        phone = reverse("service_desk:phone")
+        yield MenuEntry(_("Phone log"), phone, "phone", active=here.startswith(phone), section=section, key="p")
+    counted = desk.counters(actor)
+    for slug, label, icon, query, key in desk.LISTS:
+        address = f"{queue}?{query}"
+        yield MenuEntry(label, address, icon, counted[slug], here == address, section, key)
+
+
+@frame("creations")
+def creations(request: HttpRequest) -> Iterable[MenuEntry]:
+    """A call, for those who take them."""
+    actor = actor_of(request)
+    if actor.holds("contact.read_internal") and actor.holds("contact.create"):
+        yield MenuEntry(_("Take a call"), reverse("service_desk:phone"), "phone")
+
+
+@address("contact")
+def page_of(actor: Actor, record: Record) -> str:
+    """The record page of the console."""
+    return url("service_desk:record", number=record.number)
 
 
 @address(REQUESTERS)
-@address("contact")
 def case_page(actor: Actor, record: Record) -> str:
     """The portal's page of a case."""
-    return reverse("portal:case", kwargs={"number": record.number})
+    return url("portal:case", number=record.number)
+
+
+def _types(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
+    return [Chosen(value, str(Type(value).label), (value,)) for value in values if value in Type.values]
+
+
+offer(Filter("type", gettext_lazy("Type"), "contact__type", _types))

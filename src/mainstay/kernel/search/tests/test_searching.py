@@ -62,7 +62,7 @@ def test_the_command_writes_what_the_search_knows_anew(world: World, printer: An
     SearchDocument.objects.filter(record=printer).update(body="", words=SearchVector(Value("banana")))
     assert numbers(search(world.as_agent(), "printer")) == []
     done = CliRunner().invoke(reindex)
-    assert (done.exit_code, done.stdout) == (0, "incident: 1 written anew\n")
+    assert (done.exit_code, done.stdout) == (0, "incident: 1 written anew\ncontact: 0 written anew\n")
     assert numbers(search(world.as_agent(), "printer")) == [printer.number]
 
 

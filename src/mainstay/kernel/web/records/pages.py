@@ -13,6 +13,7 @@ from django.urls import reverse
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.people.models import Organisation, Person
+from mainstay.kernel.practice.errors import Elsewhere
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.models import Record
@@ -29,6 +30,15 @@ ENTRIES = 50
 
 def _nothing(*arguments: Any) -> Any:
     return {}
+
+
+#: Under which label the pages of each kind stand.
+_labels: dict[str, str] = {}
+
+
+def label_of(kind: str) -> str:
+    """Return the label that begins the names of the addresses of a kind's pages."""
+    return _labels[kind]
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,9 @@ class Pages:
         """The event of the verb that ends the work."""
         return str(kinds[self.kind].lifecycle.example(self.solves).past)
 
+    def __post_init__(self) -> None:
+        _labels[self.kind] = self.label
+
     def at(self, number: str, name: str, **more: Any) -> str:
         """Return the address of the page or deed called `name` of the record with this number."""
         return reverse(f"{self.label}:{name}", kwargs={"number": number, **more})
@@ -78,7 +91,10 @@ class Pages:
 
 def show(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     """Show a record; a former number or another spelling leads to its present number."""
-    record = pages.find(request.actor, number)
+    try:
+        record = pages.find(request.actor, number)
+    except Elsewhere as gone_on:
+        return redirect(request, "records:record", number=gone_on.number)
     if record.number != number:
         return redirect(request, f"{pages.label}:record", number=record.number)
     return render(request, "web/records/record.html", content(pages, request, record))

@@ -1,5 +1,6 @@
 """Everything that changes a contact."""
 
+from mainstay.support.service_desk.actions.calling import take_call
 from mainstay.support.service_desk.actions.fields import edit
 from mainstay.support.service_desk.actions.moves import MOVES, answer, assign, cancel, close, reopen, start
 from mainstay.support.service_desk.actions.opening import create, follow_up, take_in
@@ -16,6 +17,7 @@ __all__ = [
     "follow_up",
     "reopen",
     "start",
+    "take_call",
     "take_in",
     "turn_into_incident",
 ]

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.postgres.search import SearchQuery
 from django.utils import timezone
 
 from mainstay.kernel.access.actor import system
@@ -132,6 +133,8 @@ def test_search_lists_and_counters_follow_a_contact_to_what_it_becomes(desk: Wor
     for text in ("paper", "banana", number, incident.number):
         assert [(hit.kind, hit.number) for hit in search(desk.as_agent(), text).hits] == [("incident", incident.number)]
     assert search(desk.as_requester(), "banana").hits == []
+    named = SearchQuery(incident.number, config="simple")
+    assert incident.documents.filter(words=named).count() == incident.documents.count() == 2
     assert incidents.counters(desk.as_agent())["open"] == 1
     assert not queries.visible_to(agent).exists()
     assert list(incidents.visible_to(agent)) == [incident]
