@@ -187,12 +187,15 @@ def _contact(company: Company, access: str) -> dict[str, str]:
         requester=company.people["requester"],
         call_back=company.canary(f"{mark}contact-call-back"),
     )
-    if access != "public":
-        contacts.edit(contact, by=agent, version=contact.version, values={"access": access})
+    other = contacts.create(
+        by=agent, title=company.canary(f"{mark}contact-other"), requester=company.people["requester"]
+    )
+    for each in (contact, other):
+        if access != "public":
+            contacts.edit(each, by=agent, version=each.version, values={"access": access})
     records.comment(contact, by=agent, body=company.canary(f"{mark}contact-comment"))
     records.comment(contact, by=agent, body=company.canary("INTERNAL-contact-note"), visibility="internal")
     task = records.add_task(contact, by=agent, title=company.canary("INTERNAL-contact-task"))
-    other = contacts.create(by=agent, title=company.canary(f"{mark}other"), requester=company.people["requester"])
     link = records.link(contact, "relates_to", other, by=agent)
     start = "desk/<number:number>"
     return {

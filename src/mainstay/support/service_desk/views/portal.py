@@ -13,7 +13,7 @@ from mainstay.kernel.practice.errors import Invalid, Refusal
 from mainstay.kernel.records.actions.attachment import comment_with_files
 from mainstay.kernel.records.labels import state_label
 from mainstay.kernel.records.models import Attachment, Record, Visibility
-from mainstay.kernel.records.queries import moves_for
+from mainstay.kernel.records.queries import moves_for, require
 from mainstay.kernel.records.timeline import timeline
 from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.kernel.web.records.forms import refuse
@@ -175,6 +175,7 @@ def again(request: ActingRequest, number: str) -> HttpResponse:
 def _with_reason(request: ActingRequest, number: str, act: Callable[[Any, str], Record], thanks: str) -> HttpResponse:
     """Do what needs a reason; a refusal keeps what was typed."""
     case = get(request.actor, number)
+    require(in_portal(request.actor), "reopen", case)
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
