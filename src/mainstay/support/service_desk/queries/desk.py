@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +38,8 @@ LISTS = (
     ("every_kind", gettext_lazy("All open cases"), "list", OPEN, "l"),
 )
 MOST_FOUND, MOST_CASES = 10, 8
+#: How far figures look back: their cost must not grow with the years.
+FIGURED = timedelta(days=30)
 
 
 def rows(actor: Actor) -> QuerySet[Record]:
@@ -153,11 +157,13 @@ class Figures(NamedTuple):
 
 
 def first_contact(actor: Actor) -> Figures:
-    """Return how many contacts were solved at first contact, of all that were answered or became something else.
+    """Return how many contacts of the last 30 days were solved at first contact, of all answered or turned.
 
     First contact resolution = answered and never reopened / (answered + turned into something else).
     """
-    answered = queries.visible_to(actor, "read_internal").exclude(resolved=None)
-    turned = Event.objects.filter(name="contact.converted", record_id__in=rows(actor).exclude(kind=KIND).values("pk"))
+    since = {"opened__gte": timezone.now() - FIGURED}
+    answered = queries.visible_to(actor, "read_internal").filter(**since).exclude(resolved=None)
+    other = rows(actor).filter(**since).exclude(kind=KIND).values("pk")
+    turned = Event.objects.filter(name="contact.converted", record_id__in=other)
     total = answered.count()
     return Figures(answered.filter(reopenings=0).count(), total + turned.count())
