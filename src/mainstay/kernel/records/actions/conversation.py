@@ -24,14 +24,16 @@ def comment(record: Record, *, by: Actor, body: str, visibility: str = Visibilit
     """
     if visibility not in Visibility.values:
         raise Invalid({"visibility": _("Choose public or internal.")})
-    require(by, "comment" if visibility == Visibility.PUBLIC else "note", record)
+    needed = "comment" if visibility == Visibility.PUBLIC else "note"
+    require(by, needed, record)
     body = body.replace("\x00", "").strip()
     if not body:
         raise Invalid({"body": _("Write something first.")})
     if len(body) > LONGEST_COMMENT:
         raise Invalid({"body": _("This is too long: at most %(number)d characters.") % {"number": LONGEST_COMMENT}})
-    written = Comment.objects.create(record=record, author=by.person, visibility=visibility, body=body)
     touch(record)
+    require(by, needed, record)  # once more, for it may have become a record of another kind
+    written = Comment.objects.create(record=record, author=by.person, visibility=visibility, body=body)
     emit(
         f"{record.kind}.commented",
         by=by,
@@ -73,6 +75,13 @@ def unwatch(record: Record, *, by: Actor) -> None:
 
 
 def touch(record: Record) -> None:
-    """Mark a record as updated now, without counting an edit."""
+    """Mark a record as updated now, without counting an edit.
+
+    From here on it stays of its kind until the transaction ends; should it have become another since it was read, it is
+    told as what it is now.
+    """
     record.updated = timezone.now()
-    Record.objects.filter(pk=record.pk).update(updated=record.updated)
+    if not Record.objects.filter(pk=record.pk, kind=record.kind).update(updated=record.updated):
+        row = Record.objects.select_for_update().get(pk=record.pk)
+        record.kind, record.number = row.kind, row.number
+        Record.objects.filter(pk=record.pk).update(updated=record.updated)

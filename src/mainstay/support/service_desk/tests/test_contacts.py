@@ -140,6 +140,15 @@ def test_search_lists_and_counters_follow_a_contact_to_what_it_becomes(desk: Wor
     assert list(incidents.visible_to(agent)) == [incident]
 
 
+def test_a_word_said_while_a_contact_becomes_an_incident_is_said_about_the_incident(desk: World) -> None:
+    agent, contact = desk.as_agent(), brought(desk)
+    seen = queries.get(agent, contact.number)
+    incident = actions.turn_into_incident(contact, by=agent, version=contact.version)
+    comment(seen, by=agent, body="The fuser zebrafied itself.")
+    assert Event.objects.filter(record_id=incident.pk).latest("id").name == "incident.commented"
+    assert [hit.number for hit in search(agent, "zebrafied").hits] == [incident.number]
+
+
 def test_a_former_number_leads_on_through_everything_it_becomes_and_is_never_given_again(desk: World) -> None:
     contact = brought(desk)
     number = contact.number
