@@ -16,6 +16,7 @@ from mainstay.kernel.practice.errors import Invalid, Missing, NotPermitted
 from mainstay.kernel.rest import openapi
 from mainstay.kernel.rest.actions import HEADER, answer_once
 from mainstay.kernel.rest.errors import InvalidHeader, InvalidParameter
+from mainstay.kernel.rest.versions import require_version
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Versioned = Literal["", "optional", "required"]
@@ -31,7 +32,7 @@ def door(capability: str, *, on_record: bool = False, versioned: Versioned = "")
     Parameters that nobody declared or that come twice are refused, and a POST with an `Idempotency-Key` is done
     once. Whoever does not hold the capability anywhere is refused here; `on_record` leaves that to the action,
     which tells a record that cannot be seen (404) from one that can (403). `versioned` says whether the operation
-    reads `If-Match`.
+    reads `If-Match`; where it is required, a request without it is refused first (428).
     """
 
     def register(view: View) -> View:
@@ -50,6 +51,8 @@ def door(capability: str, *, on_record: bool = False, versioned: Versioned = "")
                 _check_form(request, fields)
             if not on_record and capability != SIGNED_IN and not request.actor.holds(capability):
                 raise NotPermitted(_("Neither you nor this token has the right to do that."))
+            if versioned == "required":
+                require_version(request)
             key = request.headers.get(HEADER)
             if key is None or request.method != "POST":
                 return view(request, **values)

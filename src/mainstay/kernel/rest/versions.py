@@ -27,8 +27,7 @@ def check_version(request: HttpRequest, version: int) -> int:
     )
 
 
-def required_version(request: HttpRequest, version: int) -> int:
-    """Do the same, and raise VersionRequired when the request names no version."""
+def require_version(request: HttpRequest) -> None:
+    """Raise VersionRequired when the request names no version: before it is looked whether there is such a record."""
     if "If-Match" not in request.headers:
         raise VersionRequired(_("Send the ETag of what you read in the header If-Match."))
-    return check_version(request, version)

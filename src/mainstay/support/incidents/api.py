@@ -24,7 +24,7 @@ from mainstay.kernel.rest.doors import door
 from mainstay.kernel.rest.errors import InvalidParameter
 from mainstay.kernel.rest.references import by_slug, known_people, known_teams, person_by_email
 from mainstay.kernel.rest.schemas import Number, Paging, page_of
-from mainstay.kernel.rest.versions import check_version, required_version
+from mainstay.kernel.rest.versions import check_version
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident, Source
@@ -164,7 +164,7 @@ def edit_incident(request: ActingRequest, number: Number, changes: IncidentChang
     """Change fields. State, team, person and priority change by their own operations."""
     incident = queries.get(request.actor, number)
     require(request.actor, "edit", incident)
-    version = required_version(request, incident.version)
+    version = check_version(request, incident.version)
     values = changes.model_dump(exclude_unset=True)
     if values.get("category"):
         values["category"] = _category(incident, values["category"])

@@ -22,7 +22,7 @@ from mainstay.kernel.rest.doors import door
 from mainstay.kernel.rest.errors import InvalidParameter
 from mainstay.kernel.rest.references import by_slug, known_people, known_teams, person_by_email
 from mainstay.kernel.rest.schemas import Number, page_of
-from mainstay.kernel.rest.versions import check_version, required_version
+from mainstay.kernel.rest.versions import check_version
 from mainstay.support.incidents.queries import assignable_teams as teams_for_incidents
 from mainstay.support.incidents.queries import opening_categories
 from mainstay.support.service_desk import actions, queries
@@ -126,7 +126,7 @@ def edit_contact(request: ActingRequest, number: Number, changes: ContactChanges
     """Change fields. State, team and person change by their own operations."""
     contact = queries.get(request.actor, number)
     require(request.actor, "edit", contact)
-    version = required_version(request, contact.version)
+    version = check_version(request, contact.version)
     values = changes.model_dump(exclude_unset=True)
     if values.get("category"):
         values["category"] = _category(contact, values["category"])
