@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("mainstay.support.service_desk.urls")),
     path("incidents/", include("mainstay.support.incidents.urls")),
     path("administration/", include("mainstay.kernel.administration.urls")),
+    path("mails/", include("mainstay.kernel.mail.urls")),
     path("search/", include("mainstay.kernel.web.search.urls")),
     path("notifications/", include("mainstay.kernel.web.notifications.urls")),
     path("web/", include("mainstay.kernel.web.urls")),

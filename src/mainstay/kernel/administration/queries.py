@@ -13,7 +13,7 @@ from mainstay.kernel.access.queries import governs, managed
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.configuration import ConfigurationKind, Row, kinds
 
-PEOPLE, GRANTS, AUDIT = "people.manage", "access.manage", "audit.read"
+PEOPLE, GRANTS, AUDIT, CONFIGURATION = "people.manage", "access.manage", "audit.read", "configuration.manage"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ def sections(actor: Actor) -> list[Section]:
     ]
     if actor.holds(PEOPLE):
         found.insert(0, Section(_("People"), _("Who asks for service, and who gives it."), "user", _url("people")))
+    if governs(actor, CONFIGURATION):
+        found.append(Section(_("Set-aside mail"), _("Mails that became nothing, and why."), "mail", _url("mails")))
     if actor.holds(AUDIT):
         words = _("Who did what, when, through which door, and why.")
         found.append(Section(_("Audit trail"), words, "history", _url("audit")))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.kernel.administration.views import audit, grants, home, members, people, rows, settings
+from mainstay.kernel.administration.views import audit, grants, home, mails, members, people, rows, settings
 
 app_name = "administration"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("grants/", grants.listing, name="grants"),
     path("grants/<uuid:uuid>/take/", grants.take_away, name="grant-take"),
     path("settings/", settings.edit, name="settings"),
+    path("mails/", mails.listing, name="mails"),
+    path("mails/<uuid:uuid>/", mails.mail, name="mail"),
     path("audit/", audit.trail, name="audit"),
     *rows.paths(),
 ]

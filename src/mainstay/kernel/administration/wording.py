@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.engine.letter import PROBLEMS
+from mainstay.kernel.mail.models import ReceivedMail
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.apps import names_of_practices, names_of_records
 from mainstay.kernel.practice.configuration import ConfigurationKind
@@ -26,6 +28,7 @@ THINGS: dict[str, Any] = {
     "grant": gettext_lazy("Grant"),
     "matrix": gettext_lazy("Priority matrix"),
     "person": gettext_lazy("Person"),
+    "received_mail": gettext_lazy("Incoming mail"),
     "token": gettext_lazy("API token"),
 }
 #: Their second words.
@@ -39,6 +42,7 @@ HAPPENED: dict[str, Any] = {
     "commented": gettext_lazy("message written"),
     "created": gettext_lazy("created"),
     "deactivated": gettext_lazy("access taken away"),
+    "dismissed": gettext_lazy("dismissed"),
     "edited": gettext_lazy("changed"),
     "finished": gettext_lazy("finished"),
     "given": gettext_lazy("handed out"),
@@ -51,6 +55,7 @@ HAPPENED: dict[str, Any] = {
     "password_changed": gettext_lazy("password changed"),
     "reactivated": gettext_lazy("access given again"),
     "recovery_codes_renewed": gettext_lazy("recovery codes renewed"),
+    "released": gettext_lazy("let in after all"),
     "reminded": gettext_lazy("caller reminded"),
     "answered": gettext_lazy("answered"),
     "converted": gettext_lazy("turned into something else"),
@@ -90,6 +95,17 @@ OF_PEOPLE: dict[str, Any] = {
     "is_active": gettext_lazy("Access"),
 }
 
+#: Why a mail was set aside, beyond what the engine says of what cannot be read.
+SET_ASIDE: dict[str, Any] = {
+    "absence": gettext_lazy("It is an answer without a person, such as an absence note."),
+    "bounce": gettext_lazy("It reports that a mail was not delivered."),
+    "dismissed": gettext_lazy("Somebody decided that nothing is to become of it."),
+    "gave_up": gettext_lazy("Taking it in failed again and again; the log says why."),
+    "loop": gettext_lazy("It has come round in circles."),
+    "own": gettext_lazy("It comes from ourselves."),
+    "refused": gettext_lazy("What it was to become was refused."),
+}
+
 Names = Mapping[tuple[Any, int], str]
 
 
@@ -98,6 +114,12 @@ def event_in_words(name: str) -> str:
     kind, _dot, past = name.partition(".")
     thing = names_of_records().get(kind) or THINGS.get(kind) or _rows(kind, "singular") or _plain(kind).capitalize()
     return _("%(thing)s: %(happened)s") % {"thing": thing, "happened": HAPPENED.get(past) or _plain(past)}
+
+
+def why_set_aside(mail: ReceivedMail) -> str:
+    """Return why a mail became nothing, in a sentence; empty while it waits."""
+    words = SET_ASIDE.get(mail.reason) or (_(PROBLEMS[mail.reason]) if mail.reason in PROBLEMS else "")
+    return f"{words} {mail.detail}" if mail.reason == "refused" else str(words)
 
 
 def _plain(name: str) -> str:

@@ -1,5 +1,6 @@
 """Storing contents, and clearing away those that nothing refers to."""
 
+import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,6 +52,19 @@ def store(stream: storage.Readable, *, name: str) -> Stored:
         message = _("%(name)s is too large: files may have at most %(limit)d MB.")
         raise Invalid({"file": message % {"name": name, "limit": most >> 20}}) from None
     return Stored(Content.objects.get(pk=file.digest), name, media_type)
+
+
+@transaction.atomic
+def preserve(stream: storage.Readable) -> Content:
+    """Keep what `stream` gives as it is, on disk for good before this returns, whatever it holds.
+
+    For what must not be lost and is only ever handed out to be saved, such as a mail as it came.
+    """
+    with storage.received(stream, most=sys.maxsize, head=HEAD) as file:
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT, [file.digest, file.size])
+        storage.keep(file)
+    return Content.objects.get(pk=file.digest)
 
 
 def _accepted(name: str, file: storage.Received) -> str:

@@ -1,7 +1,8 @@
-"""The settings of outgoing mail. Without a host nothing is sent."""
+"""The settings of mail, and the events of taking it in. Without a host nothing is sent."""
 
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.events import registry as events
 from mainstay.kernel.practice import settings
 
 settings.declare("mail.host", str, "", _("Outgoing mail server"), help=_("Its name; empty sends no mail at all."))
@@ -25,3 +26,24 @@ settings.declare(
 )
 settings.declare("mail.sender", str, "", _("Sender's address"), help=_("Where mails come from: desk@example.com."))
 settings.declare("mail.sender_name", str, "Mainstay", _("Sender's name"))
+settings.declare(
+    "mail.lmtp_port",
+    int,
+    0,
+    _("Port for mail by LMTP"),
+    help=_("A mail server on this machine hands mail over here. 0 takes none in."),
+    minimum=0,
+    maximum=65535,
+)
+settings.declare(
+    "mail.smtp_port",
+    int,
+    0,
+    _("Port for mail by SMTP"),
+    help=_("For servers without LMTP, on this machine only. 0 takes none in."),
+    minimum=0,
+    maximum=65535,
+)
+
+events.declare("mailbox", ("created", "edited", "retired"))
+events.declare("received_mail", ("released", "dismissed"))

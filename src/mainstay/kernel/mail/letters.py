@@ -1,10 +1,10 @@
 """Writing a mail: about an event, in its reader's language, or about no record at all."""
 
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
-from urllib.parse import urlsplit
 
 from django.conf import settings as environment
 from django.template.loader import render_to_string
@@ -15,6 +15,8 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.announcements import Announcement, announcements
 from mainstay.kernel.mail.engine.headers import address, one_line
+from mainstay.kernel.mail.engine.marks import event_id, reply_address, thread_id
+from mainstay.kernel.mail.queries import host, mailbox_for, tag
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
 from mainstay.kernel.records.models import Attachment, Comment, Record, Visibility
@@ -49,7 +51,7 @@ def letter(actor: Actor, event: Event, record: Record) -> EmailMessage:
     with translation.override(reader.language):
         content = _content(actor, event, record, reader)
         message = _addressed(reader.name, reader.email or "")
-        _set_headers(message, event, record)
+        _set_headers(message, event, record, reader)
         message.set_content(_plain(content, record))
         page = {"content": content, "record": record, "address": _address(record), "language": reader.language}
         message.add_alternative(render_to_string("mail/message.html", page, using="jinja2"), subtype="html")
@@ -64,7 +66,7 @@ def notice(subject: str, paragraphs: list[str], *, name: str, email: str) -> Ema
     message = _addressed(name, email)
     message["Subject"] = one_line(subject)
     message["Date"] = format_datetime(timezone.now())
-    message["Message-ID"] = make_msgid(domain=_host())
+    message["Message-ID"] = make_msgid(domain=host())
     message.set_content("\n\n".join(paragraphs) + "\n")
     return message
 
@@ -79,16 +81,23 @@ def _addressed(name: str, email: str) -> EmailMessage:
     return message
 
 
-def _host() -> str:
-    return urlsplit(environment.BASE_URL).hostname or "localhost"
-
-
-def _set_headers(message: EmailMessage, event: Event, record: Record) -> None:
+def _set_headers(message: EmailMessage, event: Event, record: Record, reader: Person) -> None:
     message["Subject"] = f"[{record.number}] {one_line(record.title)}"
     message["Date"] = format_datetime(event.recorded)
     # Stable, so that a mail sent twice after a crash is one mail to its reader.
-    message["Message-ID"] = f"<{record.pk}-{event.pk}@{_host()}>"
-    message["In-Reply-To"] = message["References"] = f"<{record.pk}@{_host()}>"
+    message["Message-ID"] = f"<{event_id(record.pk, event.pk, tag, host())}>"
+    message["In-Reply-To"] = message["References"] = f"<{thread_id(record.pk, tag, host())}>"
+    if signed := _reply_address(record, reader):
+        message["Reply-To"] = signed
+
+
+def _reply_address(record: Record, reader: Person) -> Address | None:
+    """Return the address at which the reader answers about this record, where the sender's mailbox has such ones."""
+    sender = settings.value("mail.sender")
+    mailbox = mailbox_for(sender)
+    if mailbox is None or not mailbox.signed_replies:
+        return None
+    return address(settings.value("mail.sender_name"), reply_address(mailbox.address, record.pk, reader.pk, tag))
 
 
 def _content(actor: Actor, event: Event, record: Record, reader: Person) -> Content:

@@ -1,12 +1,16 @@
-"""Mails on their way."""
+"""Mails on their way out, the mailboxes that mail comes to, and every mail that came."""
 
+from django.core.validators import validate_email
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.kernel.people.models import Person
+from mainstay.kernel.access.models import Role
+from mainstay.kernel.files.models import Content
+from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
-from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.models import Category, Comment, Record
 
 
 class DeliveryState(models.TextChoices):
@@ -43,3 +47,82 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} mail about {self.event_id} to {self.person_id}"
+
+
+@tracked()
+class Mailbox(models.Model):
+    """An address that mail for us comes to, and what becomes of that mail."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=100)
+    #: In lower case and without a plus sign: what follows one is ours to choose.
+    address = models.CharField(max_length=254, unique=True, validators=[validate_email])
+    #: Where senders belong whom nobody knows yet, and the role that they get there; without one they see nothing.
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    role = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=10, default="en")
+    #: Whether known people who got a copy hear of what becomes of it.
+    copies_watch = models.BooleanField(default=False)
+    #: Whether the server brings mail for `desk+anything@` here, so that answers may go to signed addresses.
+    signed_replies = models.BooleanField(default=False)
+    retired = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "mailboxes"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MailState(models.TextChoices):
+    """What became of a mail that came."""
+
+    WAITING = "waiting", _("Waiting")
+    TAKEN = "taken", _("Taken in")
+    IGNORED = "ignored", _("Ignored")
+    QUARANTINED = "quarantined", _("Quarantined")
+
+
+class ReceivedMail(models.Model):
+    """One mail in one mailbox, kept as it came. It is written before its server is told that we have it."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="received")
+    #: What makes it one mail, however often it comes: see `engine.marks.key_of`.
+    key = models.CharField(max_length=64)
+    content = models.ForeignKey(Content, models.PROTECT, related_name="+")
+    message_id = models.CharField(max_length=500, blank=True, default="")
+    #: The address that the server was asked to bring it to, which may be signed.
+    recipient = models.CharField(max_length=320, blank=True, default="")
+    received = models.DateTimeField(default=timezone.now, editable=False)
+    state = models.CharField(max_length=12, choices=MailState.choices, default=MailState.WAITING)
+    #: Why it was ignored or quarantined: a word of the code, and what more is to be said.
+    reason = models.CharField(max_length=30, blank=True, default="")
+    detail = models.CharField(max_length=500, blank=True, default="")
+    sender = models.CharField(max_length=320, blank=True, default="")
+    subject = models.CharField(max_length=250, blank=True, default="")
+    #: Whether somebody looked at it and wants it taken in whatever speaks against it.
+    released = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    handled = models.DateTimeField(null=True, blank=True)
+    #: What it became: a record, or a comment on one.
+    record = models.ForeignKey(Record, models.CASCADE, null=True, blank=True, related_name="mails")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="+")
+    #: What it quotes and how it is signed: not shown at once.
+    folded = models.TextField(blank=True, default="")
+    #: The files that were not taken from it, each with its name and why not.
+    refused_files = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "key"], name="one_received_mail")]
+        indexes = [
+            models.Index(fields=["message_id"], name="received_mails_by_message_id"),
+            models.Index(fields=["state", "-id"], name="received_mails_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} mail {self.pk}"

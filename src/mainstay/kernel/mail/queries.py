@@ -1,10 +1,35 @@
-"""Asking about outgoing mail, and about who may hear of an event."""
+"""Asking about mail, and about who may hear of an event."""
+
+import base64
+from collections.abc import Iterable
+from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings as environment
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.queries import governs
 from mainstay.kernel.events.models import Event
+from mainstay.kernel.files.queries import open_content
+from mainstay.kernel.mail.engine import Letter, plain_address
+from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of
+from mainstay.kernel.mail.models import Mailbox, MailState, ReceivedMail
 from mainstay.kernel.practice import settings
+from mainstay.kernel.practice.errors import Missing
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import reads_internal
+
+#: What it takes to see mail that belongs to no record, for the instance as a whole.
+CONFIGURE = "configuration.manage"
+#: The most references of a mail that are looked up, the newest first.
+MOST_REFERENCES = 50
+#: A mail that waits longer has lost its job.
+LONG_WAIT = timedelta(minutes=10)
 
 
 def is_configured() -> bool:
@@ -17,3 +42,117 @@ def may_hear(actor: Actor, event: Event, record: Record) -> bool:
     if not actor.can(f"{record.kind}.read", record):
         return False
     return event.public or reads_internal(actor, record)
+
+
+def host() -> str:
+    """Return the name in the Message-IDs that we give."""
+    return urlsplit(environment.BASE_URL).hostname or "localhost"
+
+
+def tag(text: str) -> str:
+    """Return 80 bits that only this instance can write (HMAC-SHA-256), as small letters and digits."""
+    digest = salted_hmac("mainstay.mail.marks", text, algorithm="sha256").digest()
+    return base64.b32encode(digest[:10]).decode().lower()
+
+
+def is_own_id(message_id: str) -> bool:
+    """Return whether a Message-ID is one that we gave."""
+    return record_of(message_id, tag) is not None
+
+
+def mailboxes() -> QuerySet[Mailbox]:
+    """Return the mailboxes in use."""
+    return Mailbox.objects.filter(retired=None)
+
+
+def mailbox_for(address: str) -> Mailbox | None:
+    """Return the mailbox in use that mail for an address comes to; what follows a plus sign does not matter."""
+    return mailboxes().filter(address=plain_address(address)).first()
+
+
+def own_addresses() -> frozenset[str]:
+    """Return every address that mail of ours may come from, in lower case."""
+    sender = str(settings.value("mail.sender")).lower()
+    return frozenset({*mailboxes().values_list("address", flat=True), *filter(None, [sender])})
+
+
+def original(mail: ReceivedMail) -> bytes:
+    """Return a mail as it came. Raises Missing when its file is gone."""
+    with open_content(mail.content) as file:
+        return file.read()
+
+
+def answered_record(mail: ReceivedMail, letter: Letter) -> Record | None:
+    """Return the record that a mail answers: by the ids it refers to, a number in its subject, or a signed address.
+
+    This is no permission: who wrote it may still not see the record.
+    """
+    addresses = (mail.recipient, *(mailbox.address for mailbox in (*letter.to, *letter.cc)))
+    return (
+        _by_references([*letter.in_reply_to, *reversed(letter.references)][:MOST_REFERENCES])
+        or _by_number(numbers_in(letter.subject))
+        or _by_id(answered(addresses, tag))
+    )
+
+
+def _by_id(pk: int | None) -> Record | None:
+    return Record.objects.filter(pk=pk).first() if pk is not None else None
+
+
+def _by_references(ids: list[str]) -> Record | None:
+    """Return the record that the newest id we know belongs to: of a mail of ours, or of one that we took in."""
+    received = ReceivedMail.objects.filter(message_id__in=ids).exclude(record=None)
+    known = dict(received.values_list("message_id", "record_id"))
+    found = (known.get(each) or record_of(each, tag) for each in ids)
+    return _by_id(next((pk for pk in found if pk), None))
+
+
+def _by_number(numbers: Iterable[str]) -> Record | None:
+    for number in numbers:
+        has = Q(number=number) | Q(former_numbers__number=number)
+        if record := Record.objects.filter(has).first():
+            return record
+    return None
+
+
+def set_aside(actor: Actor) -> QuerySet[ReceivedMail]:
+    """Return the mails that became nothing, the newest first, for those who configure the whole instance."""
+    if not governs(actor, CONFIGURE):
+        return ReceivedMail.objects.none()
+    states = (MailState.QUARANTINED, MailState.IGNORED, MailState.WAITING)
+    return ReceivedMail.objects.filter(state__in=states).select_related("mailbox", "content").order_by("-pk")
+
+
+def received_mail(actor: Actor, uuid: UUID) -> ReceivedMail:
+    """Return a mail whose original `actor` may read: that of a record's internal part, or one that became nothing.
+
+    Raises Missing if there is none.
+    """
+    mail = ReceivedMail.objects.select_related("mailbox", "content", "record").filter(uuid=uuid).first()
+    if mail is not None and mail.record is None and governs(actor, CONFIGURE):
+        return mail
+    if mail is not None and mail.record is not None and reads_internal(actor, mail.record):
+        return mail
+    raise Missing(_("There is nothing here, or you may not see it."))
+
+
+def mails_of(actor: Actor, record: Record) -> dict[int | None, ReceivedMail]:
+    """Return the mails of a record by the comment that each became; under None the one that it began with."""
+    if not reads_internal(actor, record):
+        return {}
+    mails = ReceivedMail.objects.filter(record=record).defer("detail").order_by("-pk")
+    return {mail.comment_id: mail for mail in mails}
+
+
+def long_waiting() -> list[int]:
+    """Return the mails (ids) that have waited longer than their job should take."""
+    limit = timezone.now() - LONG_WAIT
+    return list(
+        ReceivedMail.objects.filter(state=MailState.WAITING, received__lt=limit).values_list("pk", flat=True)[:1000]
+    )
+
+
+def doors_wanted() -> dict[str, int]:
+    """Return the ports to listen on, by protocol (lmtp, smtp); none while there is no mailbox."""
+    ports = {protocol: int(settings.value(f"mail.{protocol}_port")) for protocol in ("lmtp", "smtp")}
+    return {protocol: port for protocol, port in ports.items() if port} if mailboxes().exists() else {}

@@ -1,7 +1,7 @@
 """Jobs about mail."""
 
-from mainstay.kernel.jobs.registry import job
-from mainstay.kernel.mail import actions
+from mainstay.kernel.jobs.registry import BULK, defer, job
+from mainstay.kernel.mail import actions, queries
 from mainstay.kernel.mail.gateways import smtp
 
 
@@ -9,3 +9,17 @@ from mainstay.kernel.mail.gateways import smtp
 def send(delivery: int) -> None:
     """Send a waiting mail; it is tried again, later each time, while the server cannot take it."""
     actions.send(delivery, by_way_of=smtp.send)
+
+
+@job("mail.handle")
+def handle(received: int) -> None:
+    """Let a mail that was taken in become what it is to be."""
+    actions.handle(received)
+
+
+@job("mail.take_up", queue=BULK, cron="*/10 * * * *")
+def take_up(timestamp: int) -> None:
+    """Take up mails whose job was given up, or ended with its worker."""
+    actions.set_aside_exhausted()
+    for pk in queries.long_waiting():
+        defer("mail.handle", once=f"mail {pk}", received=pk)

@@ -37,10 +37,12 @@ def checked(
     before: Mapping[str, Any] | None = None,
     *,
     public_only: bool = False,
+    incomplete: bool = False,
 ) -> dict[str, Any]:
     """Return the attributes of a record with `values` set, each checked against its definition.
 
-    With `public_only`, for requesters, the other definitions count as unknown and are not required.
+    With `public_only`, for requesters, the other definitions count as unknown and are not required. With `incomplete`
+    none is: a mail cannot be asked for more than it says.
     A value of None or "" removes the attribute. Attributes of retired definitions that were there `before`
     stay. Raises Invalid, keyed `attributes.slug`, for unknown attributes, wrong values and missing ones.
     """
@@ -62,7 +64,7 @@ def checked(
     errors |= {
         f"attributes.{slug}": _("This field is required.")
         for slug, definition in known.items()
-        if definition.required and slug not in result and f"attributes.{slug}" not in errors
+        if definition.required and not incomplete and slug not in result and f"attributes.{slug}" not in errors
     }
     if errors:
         raise Invalid(errors)

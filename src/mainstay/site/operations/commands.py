@@ -1,5 +1,7 @@
 """The commands that run and keep an instance; `up`, which needs no Django, stands in `cli.py`."""
 
+import signal
+import threading
 from pathlib import Path
 
 import click
@@ -7,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from mainstay.kernel.accounts.actions import first_administrator_token
+from mainstay.kernel.mail.intake import Intake
 from mainstay.kernel.practice.errors import NotPossible
 from mainstay.site.operations import backup, condition, migration
 from mainstay.site.operations import worker as worker_process
@@ -44,6 +47,18 @@ def worker(queue: str) -> None:
     `mainstay up` starts one of each; use this for further ones.
     """
     worker_process.run(queue)
+
+
+@click.command()
+def intake() -> None:
+    """Take in mail, as the settings and mailboxes say.
+
+    `mainstay up` runs it while there is a mailbox and a way for mail to come in.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    Intake().run(stop)
 
 
 MARKS = {"ok": "ok      ", "notice": "notice  ", "problem": "PROBLEM "}
@@ -89,4 +104,4 @@ def restore(file: Path) -> None:
     click.echo(f"Restored {rows} rows and {len(manifest.files)} files; all agree. Start it with `mainstay up`.")
 
 
-commands: list[click.Command] = [migrate, worker, doctor, back_up, restore]
+commands: list[click.Command] = [migrate, worker, intake, doctor, back_up, restore]

@@ -49,6 +49,29 @@ def workers() -> int:
         return int(cursor.fetchone()[0])
 
 
+MAILS = """
+    SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'quarantined'),
+           coalesce(extract(epoch FROM now() - min(received) FILTER (WHERE state = 'waiting')), 0)::float
+      FROM mail_receivedmail WHERE state IN ('waiting', 'quarantined')
+"""
+
+
+@dataclass(frozen=True)
+class Mails:
+    """Mails that came in: waiting and quarantined ones, and how long the oldest one has waited, in seconds."""
+
+    waiting: int
+    quarantined: int
+    lag: float
+
+
+def mails() -> Mails:
+    """What became nothing yet of the mails that came in."""
+    with connection.cursor() as cursor:
+        cursor.execute(MAILS)
+        return Mails(*cursor.fetchone())
+
+
 def server_version() -> str:
     """PostgreSQL's version, such as `18.4`."""
     with connection.cursor() as cursor:

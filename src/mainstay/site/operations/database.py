@@ -24,6 +24,22 @@ def connect(role: instance.Role = "application") -> psycopg.Connection[Any]:
     )
 
 
+WANTS_INTAKE = """
+SELECT EXISTS (SELECT FROM practice_setting WHERE key IN ('mail.lmtp_port', 'mail.smtp_port') AND value <> '0')
+   AND EXISTS (SELECT FROM mail_mailbox WHERE retired IS NULL)
+"""
+
+
+def wants_intake() -> bool | None:
+    """Whether mail is to be taken in: there is a mailbox, and a way in; None when the database cannot say."""
+    try:
+        with connect() as connection:
+            row = connection.execute(WANTS_INTAKE).fetchone()
+    except psycopg.Error:
+        return None
+    return bool(row and row[0])
+
+
 def answers() -> bool:
     """Whether the database takes connections now."""
     try:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 
 from mainstay.site.operations import condition, database, instance, migration
 from mainstay.site.operations.instance import InstanceError
+from mainstay.site.operations.supervisor import INTAKE
 
 Level = Literal["ok", "notice", "problem"]
 
@@ -48,7 +49,7 @@ def examine() -> list[Finding]:
     except DatabaseError as error:
         advice = "Start it with `mainstay up`; its log is postgresql.log in MAINSTAY_HOME."
         return [*findings, Finding("problem", f"The database does not answer: {_first_line(error)}", advice)]
-    checks: list[Callable[[], Iterator[Finding]]] = [_server, _trust, _schema, _jobs]
+    checks: list[Callable[[], Iterator[Finding]]] = [_server, _trust, _schema, _jobs, _mail]
     return findings + [finding for check in checks for finding in check()]
 
 
@@ -152,3 +153,17 @@ def _jobs() -> Iterator[Finding]:
         yield Finding("problem" if late else "ok", words, "Start a further `mainstay worker`." if late else "")
         if queue.failed:
             yield Finding("notice", f"Queue {queue.name}: {queue.failed} jobs were given up.", "The log says why.")
+
+
+def _mail() -> Iterator[Finding]:
+    mails = condition.mails()
+    run = instance.read_run()
+    if database.wants_intake():
+        if run is not None and INTAKE not in run.processes:
+            yield Finding("problem", "Mail is to be taken in, and nothing listens for it.", "Look at the log.")
+        late = mails.lag > LONG_WAIT
+        words = f"Mail is taken in; {mails.waiting} wait to be handled, the oldest for {mails.lag:.0f} s."
+        yield Finding("problem" if late else "ok", words, "Look at the workers: they handle it." if late else "")
+    if mails.quarantined:
+        advice = "Somebody has to look at them: Administration, Set-aside mail."
+        yield Finding("notice", f"{mails.quarantined} mails are quarantined.", advice)

@@ -62,6 +62,11 @@ def _figures() -> CollectorRegistry:
         lag.labels(queue.name).set(queue.lag)
         for state in ("due", "running", "failed"):
             jobs.labels(queue.name, state).set(getattr(queue, state))
+    mails = condition.mails()
+    came = gauge("mails", "Mails that came in and became nothing yet, by state", ("state",))
+    came.labels("waiting").set(mails.waiting)
+    came.labels("quarantined").set(mails.quarantined)
+    gauge("mail_lag_seconds", "How long the oldest waiting mail has waited").set(mails.lag)
     return registry
 
 

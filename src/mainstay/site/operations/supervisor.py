@@ -23,6 +23,9 @@ from mainstay.site.operations.terminal import tell
 GRACE = 30.0
 #: Seconds the web server may take to its first answer, on a small and busy machine.
 FIRST_ANSWER = 180.0
+#: How often the database is asked whether mail is to be taken in, in seconds.
+INTAKE_INTERVAL = 5.0
+INTAKE = "The mail intake"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MAINSTAY = [sys.executable, "-m", "mainstay.site.cli"]
 
@@ -39,6 +42,8 @@ class Supervisor:
     port: int
     demo: bool = False
     children: list[Child] = field(default_factory=list)
+    #: When to ask next whether mail is to be taken in.
+    intake_asked_at: float = 0.0
 
     @property
     def address(self) -> str:
@@ -157,6 +162,7 @@ class Supervisor:
             changed = False
             for child in self.children:
                 changed |= self._care_for(child)
+            changed |= self._care_for_intake()
             if changed:
                 self._publish()
             processes.reap_orphans([child.process.pid for child in self.children if child.process])
@@ -172,6 +178,23 @@ class Supervisor:
         if time.monotonic() < child.restart_at or not (is_database or database.answers()):
             return False
         child.start()
+        return True
+
+    def _care_for_intake(self) -> bool:
+        """Let the intake of mail run while it is wanted, and no longer; answers whether that changed."""
+        if time.monotonic() < self.intake_asked_at:
+            return False
+        self.intake_asked_at = time.monotonic() + INTAKE_INTERVAL
+        running = next((child for child in self.children if child.name == INTAKE), None)
+        wanted = database.wants_intake()
+        if wanted is None or wanted == (running is not None):
+            return False
+        if running is None:
+            self._add(Child(INTAKE, [*MAINSTAY, "intake"]))
+        else:
+            running.ask_to_stop()
+            running.end(GRACE)
+            self.children.remove(running)
         return True
 
     def _stop_all(self) -> None:

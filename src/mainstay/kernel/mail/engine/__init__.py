@@ -2,13 +2,16 @@
 
 `read` turns bytes into a `Letter` and never raises. `classify` says whether a person wrote it. `cut` parts what is new
 from what is quoted, and `shown` joins what is to be read at once. `clean` makes HTML fit to be shown, `to_text` plain.
-Words of problems and reasons are English and marked for the catalogues; doors translate them.
+`key_of`
+says when two mails are one; `marks` holds what our own mails are known by. Words of problems and reasons are English
+and marked for the catalogues; doors translate them.
 """
 
 from mainstay.kernel.mail.engine.classification import Classification, Sender, classify
 from mainstay.kernel.mail.engine.cutting import Fragment, Kind, cut, shown, written
 from mainstay.kernel.mail.engine.html import Cleaned, clean, to_text
 from mainstay.kernel.mail.engine.letter import Attachment, Delivery, Letter, Mailbox, Problem
+from mainstay.kernel.mail.engine.marks import key_of, message_id_of, plain_address
 from mainstay.kernel.mail.engine.reading import read
 
 __all__ = [
@@ -25,6 +28,9 @@ __all__ = [
     "classify",
     "clean",
     "cut",
+    "key_of",
+    "message_id_of",
+    "plain_address",
     "read",
     "shown",
     "to_text",

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -75,7 +76,7 @@ def test_the_requester_reads_what_happened_and_what_comes_next(
     assert message["From"] == "Mainstay <desk@acme.example>"
     assert (message["Auto-Submitted"], message["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
     assert message["Message-ID"].startswith(f"<{incident.pk}-")
-    assert message["References"] == f"<{incident.pk}@desk.acme.example>"
+    assert re.fullmatch(rf"<{incident.pk}-[a-z2-7]{{16}}@desk\.acme\.example>", message["References"])
     assert parsedate_to_datetime(message["Date"]).tzinfo is not None
     text, html = plain(message), page(message)
     for part in ("Adam Agent wrote to you.", "> Is it <b>on</b>?\n> Really?", "log.txt", "please answer"):
