@@ -88,6 +88,7 @@ SCREENS = (
     Screen("desk/phone/<uuid:caller>/", "agent", {"caller": "uuid"}),
     Screen("desk/<number:number>/", "agent", {"number": "contact"}),
     Screen("desk/<number:number>/", "agent", {"number": "complaint"}),
+    Screen("desk/<number:number>/", "agent", {"number": "mailed"}),
     Screen("desk/<number:number>/history/", "agent", {"number": "contact"}),
     Screen("desk/<number:number>/do/<slug:verb>/", "agent", {"number": "contact", "verb": "answer"}),
     Screen("desk/<number:number>/edit/", "agent", {"number": "contact"}),
@@ -124,6 +125,8 @@ SCREENS = (
     Screen("administration/grants/", "administrator"),
     Screen("administration/grants/<uuid:uuid>/take/", "administrator", {"uuid": "grant"}),
     Screen("administration/settings/", "administrator"),
+    Screen("administration/mails/", "administrator"),
+    Screen("administration/mails/<uuid:uuid>/", "administrator", {"uuid": "nobodys"}),
     Screen("administration/audit/", "administrator"),
     *_rows("organisations", "leeds"),
     *_rows("teams", "service-desk"),
@@ -134,6 +137,7 @@ SCREENS = (
     *_rows("hold-reasons", "caller"),
     *_rows("assignment-rules", "printers"),
     *_rows("desks", "service-desk"),
+    *_rows("mailboxes", "desk"),
 )
 
 POSTED = "takes what a form sends and leads on"
@@ -145,6 +149,7 @@ NOT_SCREENS = {
     "metrics": MACHINE,
     "^api/": MACHINE,
     "attachments/<uuid:uuid>": "answers the file",
+    "mails/<uuid:uuid>/original/": "answers the mail to be saved",
     "records/<str:number>": "leads to the record's own page",
     "incidents/export/": "answers a file",
     "accounts/sign-in/passkey/": "answers the script of the sign-in page",

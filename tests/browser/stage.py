@@ -23,7 +23,9 @@ from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.accounts.actions import new_one_time_token
 from mainstay.kernel.accounts.models import OneTimeToken
 from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.actions import handle, take_in
 from mainstay.kernel.mail.announcements import announcements
+from mainstay.kernel.mail.models import Mailbox
 from mainstay.kernel.notify.actions import deliver
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.configuration import kinds, put
@@ -92,6 +94,7 @@ def set_up() -> Stage:
     for event in Event.objects.filter(record_id__in=[printer.pk, solved.pk], name__in=list(announcements)):
         deliver(event.pk)
     contact, complaint = _contacts(agent, requester)
+    mailed, nobodys = _mails()
     passkey = _second_factors(person("manager"))
     for key, value in (("mail.host", "mail.demo.example"), ("mail.sender", "desk@demo.example")):
         change_setting(by=acting("administrator"), key=key, value=value)
@@ -100,6 +103,8 @@ def set_up() -> Stage:
         "solved": solved.number,
         "contact": contact.number,
         "complaint": complaint.number,
+        "mailed": mailed,
+        "nobodys": nobodys,
         "closed": closed.number,
         "uuid": str(requester.person.uuid),
         "grant": str(Grant.objects.earliest("pk").uuid),
@@ -142,6 +147,22 @@ def _printer(agent: Actor, requester: Actor, desk: Team) -> Incident:
     link(incident, "relates_to", other.record_ptr, by=agent)
     incident.refresh_from_db()
     return incident
+
+
+def _mails() -> tuple[str, str]:
+    """The number of a contact that a mail became, and a mail that became nothing, by its identifier."""
+    values = {"name": "Desk", "address": "desk@demo.example", "organisation": company.ROOT, "language": "en"}
+    put(kinds()["mailboxes"], "desk", values, by=acting("administrator"))
+    mailbox, sender = Mailbox.objects.get(), f"From: requester@{company.DOMAIN}\nSubject: "
+    first = take_in(mailbox, f"{sender}My screen flickers\n\nSince noon.".encode())
+    handle(first.pk)
+    first.refresh_from_db()
+    assert first.record is not None
+    answer = f"{sender}Re: [{first.record.number}]\n\nIt stopped.\n\n> Does it still?\n"
+    nobodys = take_in(mailbox, b"Subject: Nobody wrote this\n\nHello.")
+    for mail in (take_in(mailbox, answer.encode()), nobodys):
+        handle(mail.pk)
+    return first.record.number, str(nobodys.uuid)
 
 
 def _contacts(agent: Actor, requester: Actor) -> tuple[Contact, Contact]:

@@ -8,6 +8,8 @@ from mainstay.kernel.access.actions import create_token, give, save_role
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.mail.actions import handle, take_in
+from mainstay.kernel.mail.models import Mailbox, ReceivedMail
 from mainstay.kernel.people import actions as people
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.configuration import kinds, put
@@ -106,6 +108,9 @@ def build() -> Estate:
     """Write the estate into the current database."""
     AttributeDefinition.objects.create(kind="incident", slug="room", label="Room", type="text")
     home = Organisation.objects.get(parent=None)  # companies that must not meet stand below the instance's own
+    values = {"name": "A mailbox", "address": "desk@home.example", "organisation": home.slug, "language": "en"}
+    put(kinds()["mailboxes"], "a-mailbox", values, by=BY)
+    handle(take_in(Mailbox.objects.get(), b"Subject: from nobody\n\n").pk)
     acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
     values = {"name": "To a team", "category": "hardware", "team": acme.team.slug}
     put(kinds()["assignment-rules"], "to-a-team", values, by=BY)
@@ -217,6 +222,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     records.attach(incident, by=agent, name=f"{canary('INTERNAL-name')}.txt", stream=secret, visibility="internal")
     task = records.add_task(incident, by=agent, title=canary("INTERNAL-task"))
     link = records.link(incident, "relates_to", other, by=agent)
+    mail = take_in(Mailbox.objects.get(), canary(f"INTERNAL-mail-{incident.pk}").encode())
+    ReceivedMail.objects.filter(pk=mail.pk).update(record=incident, state="taken", folded=canary("INTERNAL-folded"))
     entry = records.log_work(incident, by=agent, minutes=5, note=canary("INTERNAL-work"))
     view = save_view(by=agent, kind="incident", name=canary("INTERNAL-view"), query="state=new")
     token, _ = create_token(company.people["requester"], by=BY, name=canary("token"))
@@ -227,12 +234,15 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/assignment-rules:key": "to-a-team",
         "administration/desks:key": "a-desk",
         "administration/hold-reasons:key": "vendor",
+        "administration/mailboxes:key": "a-mailbox",
+        "administration/mails:uuid": str(ReceivedMail.objects.get(state="quarantined").uuid),
         "administration/roles:key": "agent",
         "administration/state-labels:key": "incident.new",
         "administration/teams:key": company.team.slug,
         "administration/teams:uuid": str(company.people["agent"].uuid),
         "administration/people:uuid": str(company.people["requester"].uuid),
         "administration/grants:uuid": str(company.people["requester"].grants.get().uuid),
+        "mails/<uuid:uuid>:uuid": str(mail.uuid),
         "number": incident.number,
         "uuid": str(attachment.uuid),
         "caller": str(company.people["requester"].uuid),

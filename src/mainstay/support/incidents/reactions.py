@@ -2,15 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.kernel.access.actor import Actor, system
+from mainstay.kernel.access.actor import system
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
 from mainstay.kernel.jobs.registry import defer
-from mainstay.kernel.mail.registry import NewMail, becomes
 from mainstay.kernel.notify.registry import Announcement, announce
 from mainstay.kernel.records.models import Link, Record
 from mainstay.kernel.search import registry as search
-from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents import actions
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import HoldReason, Incident
 
@@ -116,18 +115,3 @@ def resolve_children_later(event: Event) -> None:
     """Children are resolved in a job, one transaction each: a large family must not hold up its parent."""
     if Link.objects.filter(kind="parent_of", source_id=event.record_id).exists():
         defer("incidents.resolve_children", parent=event.record_id)
-
-
-@becomes
-def report_from_mail(mail: NewMail, by: Actor) -> Record:
-    """Open an incident for a mail; a team that does not work for its sender is left out."""
-    teams = queries.assignable_teams(mail.requester.organisation)
-    return actions.create(
-        by=by,
-        title=mail.title,
-        description=mail.text,
-        requester=mail.requester,
-        team=mail.team if mail.team and teams.filter(pk=mail.team.pk).exists() else None,
-        category=mail.category,
-        source="mail",
-    )

@@ -1,12 +1,15 @@
-"""Who hears of what happens to a contact, and where its words are found."""
+"""Who hears of what happens to a contact, where its words are found, and that new mails become one."""
 
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.registry import NewMail, becomes
 from mainstay.kernel.notify.registry import Announcement, announce
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.search import registry as search
-from mainstay.support.service_desk.models import Contact
+from mainstay.support.service_desk import actions, queries
+from mainstay.support.service_desk.models import Contact, Source
 
 search.text("contact", Contact, ("description", "solution"), moves=("answered",))
 
@@ -66,3 +69,18 @@ ANNOUNCEMENTS = {
 }
 for past, announcement in ANNOUNCEMENTS.items():
     announce(f"contact.{past}", announcement)
+
+
+@becomes
+def contact_from_mail(mail: NewMail, by: Actor) -> Record:
+    """Take a new mail in as a contact; a team that does not work for its sender is left out."""
+    teams = queries.assignable_teams(mail.requester.organisation)
+    return actions.create(
+        by=by,
+        title=mail.title,
+        description=mail.text,
+        requester=mail.requester,
+        team=mail.team if mail.team and teams.filter(pk=mail.team.pk).exists() else None,
+        category=mail.category,
+        source=Source.MAIL,
+    )

@@ -46,17 +46,13 @@ def listing(request: ActingRequest) -> HttpResponse:
 def mail(request: ActingRequest, uuid: UUID) -> HttpResponse:
     """Show what a mail says and why it was set aside; release or dismiss it."""
     found = _mail(request, uuid)
-    status = 200
-    if request.method == "POST":
-        decide = {"release": actions.release, "dismiss": actions.dismiss}.get(request.POST.get("decision", ""))
-        if decide is None:
-            raise Http404
+    decide = {"release": actions.release, "dismiss": actions.dismiss}.get(request.POST.get("decision", ""))
+    if decide is not None:
         try:
             decide(found, by=request.actor)
-        except NotPossible as refused:
-            toast(request, refused.message)
-        else:
             toast(request, _("Done."))
+        except NotPossible as refused:
+            toast(request, refused.message, "warning")
         return redirect(request, "administration:mails")
     letter = read(queries.original(found))
     context = {
@@ -66,7 +62,7 @@ def mail(request: ActingRequest, uuid: UUID) -> HttpResponse:
         "text": letter.text[:SHOWN],
         "problems": [_(problem.words) for problem in letter.problems],
     }
-    return render(request, "administration/mail.html", context, status=status)
+    return render(request, "administration/mail.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _mail(request: ActingRequest, uuid: UUID) -> ReceivedMail:

@@ -30,6 +30,7 @@ from tests.world import World, signed_in
 
 pytestmark = pytest.mark.django_db
 BY = system("command")
+ANNOUNCED = "On Mon, Nov 2, 2026 at 10:00, Adam Agent <adam@acme.example> wrote:"
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +101,7 @@ def test_a_stranger_becomes_a_person_with_no_more_than_the_role_of_the_mailbox(d
     assert [(grant.role.slug, grant.organisation) for grant in person.grants.all()] == [
         ("requester", world.organisation)
     ]
-    assert actor_for(person, door="page").can("incident.read", record) == (record.kind == "incident")
+    assert actor_for(person, door="page").can(f"{record.kind}.read", record)
     again = case_of(come(desk, written("And again.", sender="nina@home.example")))
     assert (again.requester, again.pk != record.pk) == (person, True)
 
@@ -198,7 +199,9 @@ def test_an_answer_to_a_closed_case_becomes_one_that_follows_it(desk: Mailbox, c
 def test_what_an_answer_quotes_is_folded_and_its_files_stand_with_it(desk: Mailbox, case: Record) -> None:
     message = EmailMessage()
     message["From"], message["Subject"] = "rita@acme.example", f"Re: [{case.number}]"
-    message.set_content("Yes, it is on.\n\nOn Monday Adam wrote:\n> Is it on?\n")
+    message.set_content(
+        "Yes, it is on.\n\nOn Mon, Nov 2, 2026 at 10:00, Adam Agent <adam@acme.example> wrote:\n> Is it on?\n"
+    )
     message.add_attachment(b"text", maintype="text", subtype="plain", filename="log.txt")
     mail = come(desk, message.as_bytes())
     assert mail.comment is not None
@@ -207,6 +210,23 @@ def test_what_an_answer_quotes_is_folded_and_its_files_stand_with_it(desk: Mailb
     assert [(file.name, file.visibility) for file in Attachment.objects.filter(comment=mail.comment)] == [
         ("log.txt", "public")
     ]
+
+
+def test_an_agent_reads_what_was_folded_and_finds_the_original(desk: Mailbox, case: Record, world: World) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "rita@acme.example", f"Re: [{case.number}]"
+    message.set_content(
+        "Yes, it is on.\n\nOn Mon, Nov 2, 2026 at 10:00, Adam Agent <adam@acme.example> wrote:\n> Is it <b>on</b>?\n"
+    )
+    message.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="fix.exe")
+    mail = come(desk, message.as_bytes())
+    page = signed_in(world.agent).get(f"/records/{case.number}", follow=True).content.decode()
+    for part in ("&gt; Is it &lt;b&gt;on&lt;/b&gt;?", f"/mails/{mail.uuid}/original/", "fix.exe", "E-mail"):
+        assert part in page
+    own = signed_in(world.requester).get(f"/records/{case.number}", follow=True).content.decode()
+    assert "Yes, it is on." in own
+    assert "/original/" not in own
+    assert "fix.exe" not in own
 
 
 def test_people_who_got_a_copy_watch_only_what_they_may_see(desk: Mailbox, world: World) -> None:
@@ -302,7 +322,7 @@ def test_what_cannot_be_read_waits_for_an_administrator_who_lets_it_in(desk: Mai
     assert "Hello from nowhere." in shown
     assert "Nobody can be answered" in shown
     assert saved(browser, mail) == queries.original(mail)
-    assert browser.post(page, {"decision": "release"}).status_code == 302
+    assert browser.post(page, {"decision": "release"}).status_code == 303
     run("mail.handle")
     mail.refresh_from_db()
     record = case_of(mail)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
+from mainstay.kernel.mail.queries import mails_of
 from mainstay.kernel.people.models import Organisation, Person
 from mainstay.kernel.practice.errors import Elsewhere
 from mainstay.kernel.practice.registry import kinds
@@ -157,6 +158,7 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "around": around,
         "lines": list(reversed(pages.lines(actor, entries))),
         "earlier": _place(more),
+        "mails": mails_of(actor, record) if any(entry.door == "mail" for entry in entries) else {},
         "cases": other_cases(actor, record),
         "state_of": state_of,
         "attributes": _attributes(record),

@@ -58,11 +58,7 @@ def create(
     if not by.can("incident.create", incident):
         raise NotPermitted(_("You may not open incidents for this person."))
     incident.attributes = checked(
-        queries.KIND,
-        category,
-        attributes or {},
-        public_only=not by.can("incident.edit", incident),
-        incomplete=by.door == "mail",
+        queries.KIND, category, attributes or {}, public_only=not by.can("incident.edit", incident)
     )
     incident.team = check_team(team, incident)
     create_record(incident, by=by, kind=queries.KIND, data={"source": source})

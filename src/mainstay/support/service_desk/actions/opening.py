@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
-from mainstay.kernel.people.models import Person
+from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid, NotPermitted, NotPossible
 from mainstay.kernel.records.actions import Upload, attach_all, link
 from mainstay.kernel.records.actions import create as create_record
@@ -35,8 +35,11 @@ def create(
     source: str = Source.PORTAL,
     type: str = Type.CASE,
     call_back: str = "",
+    team: Team | None = None,
 ) -> Contact:
     """Take in what `requester`, by default the actor, turns to the desk with; the desk of the organisation gets it.
+
+    With a `team` that team works on it, and the desk still answers for it.
 
     Raises Invalid for refused values and NotPermitted where the actor may not do so for that person.
     """
@@ -59,9 +62,13 @@ def create(
     if not by.can("contact.create", contact):
         raise NotPermitted(_("You may not do this for that person."))
     contact.attributes = checked(
-        queries.KIND, category, attributes or {}, public_only=not by.can("contact.edit", contact)
+        queries.KIND,
+        category,
+        attributes or {},
+        public_only=not by.can("contact.edit", contact),
+        incomplete=by.door == "mail",
     )
-    contact.team = contact.owner
+    contact.team = team or contact.owner
     return create_record(contact, by=by, kind=queries.KIND, data={"source": source, "type": type})
 
 
