@@ -17,6 +17,8 @@ JOBS = {
     "incidents.remind_callers": "the system; reminds only callers who may answer, and resolves what they let pass",
     "incidents.resolve_children": "the system; only children linked by somebody with the right to link both",
     "incidents.close_resolved": "the system; closes what its own requester let pass",
+    "mail.handle": "the sender, who writes where they may; where they may not a case of their own is opened",
+    "mail.take_up": "the system; hands mails that wait too long to the job before",
     "mail.send": "the system; sends a message only to somebody who may read its record now",
     "notify.deliver": "the system; tells only those who may read the record now",
     "notify.sweep": "the system; forgets what was read long ago",
