@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.kernel.access.doors import ActingRequest, door
+from mainstay.kernel.access.queries import governs
 from mainstay.kernel.administration.queries import CONFIGURATION
 from mainstay.kernel.administration.wording import why_set_aside
 from mainstay.kernel.mail import actions, queries
@@ -25,7 +26,7 @@ SHOWN = 20_000
 def listing(request: ActingRequest) -> HttpResponse:
     """Show mails in one state, a page at a time; first those that somebody has to look at."""
     wanted = request.GET.get("state", MailState.QUARANTINED)
-    if wanted not in MailState.values:
+    if wanted not in MailState.values or not governs(request.actor, CONFIGURATION):
         raise Http404
     found = queries.set_aside(request.actor).filter(state=wanted)
     before = request.GET.get("before", "")
