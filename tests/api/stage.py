@@ -34,6 +34,8 @@ class Stage:
 
     token: str
     numbers: dict[str, list[str]]
+    #: Those of `numbers` that are contacts'.
+    contacts: dict[str, list[str]]
     number: str
     other: str
     comment: str
@@ -59,7 +61,13 @@ def set_up(each: int) -> Stage:
         numbers[name] = [_contact_for(world, actor, verb).number for _ in range(each)]
     numbers |= {name: [_contact_for(world, actor, "").number] for name in ("get_contact", "edit_contact")}
     numbers["follow_up"] = [_in_state(world, actor, "follow_up").number]
-    return Stage(numbers=numbers, token=create_token(world.agent, by=actor, name="stage")[1], **_furnished(actor))
+    contacts = {name: numbers[name] for name in numbers if "contact" in name or name == "turn_into_incident"}
+    return Stage(
+        numbers=numbers,
+        contacts=contacts,
+        token=create_token(world.agent, by=actor, name="stage")[1],
+        **_furnished(actor),
+    )
 
 
 _titles = count(1)

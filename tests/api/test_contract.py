@@ -1,5 +1,6 @@
 """Schemathesis tries every operation with good and bad data: no failure, no answer that is not described."""
 
+import json
 import os
 import re
 import subprocess
@@ -74,7 +75,12 @@ def test_every_operation_answers_as_it_is_described(server: str, tmp_path: Path,
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        env={**os.environ, "CONTRACT_TARGET": stage.other},
+        env={
+            **os.environ,
+            "CONTRACT_TARGET": stage.other,
+            "CONTRACT_NUMBER": stage.number,
+            "CONTRACT_CONTACTS": json.dumps(stage.contacts),
+        },
     )
     report = re.sub(r"\x1b\[[0-9;]*m", "", run.stdout)
     assert run.returncode == 0, report[-20_000:] + run.stderr[-2000:]
