@@ -23,6 +23,7 @@ WORDS_OF_THE_CODE = {
     "events.Event.request_id": "a number of our own",
     "events.Event.subject": "a kind and an identifier",
     "notify.Notification.event": "an event that is declared",
+    "mail.ReceivedMail.reason": "a reason of the list of the code",
     "records.Attachment.media_type": "found out from the content, from a list",
 }
 
