@@ -51,6 +51,9 @@ def _rows(kind: str, key: str, new: bool = True) -> Iterator[Screen]:
             yield Screen(place + end, "administrator", {"key": key} if "key" in end else {})
 
 
+#: A clock that runs, is paused and stands over nights and a weekend.
+TRIED = "?start=2026-11-19T15:30&amount=20&unit=hours&end=&pauses=2026-11-20+09:00+..+2026-11-20+10:30"
+
 SCREENS = (
     Screen("accounts/sign-in/", "anonymous"),
     Screen("accounts/sign-in/second-factor/", "newcomer"),
@@ -131,6 +134,11 @@ SCREENS = (
     *_rows("organisations", "leeds"),
     *_rows("teams", "service-desk"),
     *_rows("roles", "agent"),
+    *_rows("calendars", "office-hours"),
+    *_rows("calendar-versions", "office-hours.start"),
+    Screen("administration/calendars/<str:key>/try/", "administrator", {"key": "office-hours"}, TRIED),
+    Screen("administration/calendars/<str:key>/try/", "administrator", {"key": "always"}),
+    Screen("administration/calendar-versions/<str:key>/days/", "administrator", {"key": "office-hours.start"}),
     *_rows("categories", "hardware-printer"),
     *_rows("custom-fields", "incident.asset-tag"),
     *_rows("state-labels", "incident.new", new=False),

@@ -230,6 +230,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     return {
         # Rows that all companies share have one key for both; only whoever governs the instance comes to them.
         "administration/categories:key": "other",
+        "administration/calendars:key": "office-hours",
+        "administration/calendar-versions:key": "office-hours.start",
         "administration/custom-fields:key": "incident.room",
         "administration/assignment-rules:key": "to-a-team",
         "administration/desks:key": "a-desk",

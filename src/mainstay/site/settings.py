@@ -34,6 +34,7 @@ KERNEL = [
         "practice",
         "events",
         "jobs",
+        "calendars",
         "people",
         "access",
         "rest",

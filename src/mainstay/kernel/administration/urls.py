@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.kernel.administration.views import audit, grants, home, mails, members, people, rows, settings
+from mainstay.kernel.administration.views import audit, calendars, grants, home, mails, members, people, rows, settings
 
 app_name = "administration"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("teams/<str:key>/members/<uuid:uuid>/leave/", members.leave, name="member-leave"),
     path("grants/", grants.listing, name="grants"),
     path("grants/<uuid:uuid>/take/", grants.take_away, name="grant-take"),
+    path("calendars/<str:key>/try/", calendars.try_calendar, name="calendar-try"),
+    path("calendar-versions/<str:key>/days/", calendars.take_days, name="calendar-days"),
     path("settings/", settings.edit, name="settings"),
     path("mails/", mails.listing, name="mails"),
     path("mails/<uuid:uuid>/", mails.mail, name="mail"),

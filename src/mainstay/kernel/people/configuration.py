@@ -80,7 +80,7 @@ register(
         capability="people.manage",
         subject="team",
         help=_("People who work on the same things."),
-        related=((_("Members"), "administration:members"),),
+        related=((_("Members"), "administration:members", "users-group"),),
         fields=(
             Field("name", "text", _("Name"), required=True, column=True),
             Field(

@@ -90,8 +90,8 @@ class ConfigurationKind:
     key_from: Callable[[Row], str] = lambda values: slugify(values["name"])[:70]
     fixed: bool = False
     page: str = ""
-    #: Further pages about one row: a label and the name of a page that takes `key`.
-    related: tuple[tuple[Any, str], ...] = ()
+    #: Further pages about one row: a label, the name of a page that takes `key`, and its icon.
+    related: tuple[tuple[Any, str, str], ...] = ()
     help: Any = ""
 
     def field(self, name: str) -> Field | None:

@@ -72,6 +72,7 @@ def seen(kind: str, key: str) -> str:
 ENTERED: dict[str, dict[str, Any]] = {
     "organisations": {"name": "Berlin", "parent": "acme", "zone": "Europe/Berlin", "key": ""},
     "teams": {"name": "Berlin", "organisation": "acme", "key": ""},
+    "calendars": {"name": "Berlin", "zone": "Europe/Berlin", "key": ""},
     "roles": {"name": "Berlin", "capabilities": ["incident.read:own", "audit.read"], "key": ""},
     "categories": {"name": "Berlin", "parent": "hardware", "opens": "on", "key": ""},
     "custom-fields": {"label": "Berlin", "kind": "incident", "type": "number", "position": "3", "key": ""},
@@ -129,7 +130,7 @@ def test_nobody_but_an_administrator_writes_configuration(scene: Scene, kind: st
 
 
 def test_who_manages_a_part_changes_nothing_that_all_share(scene: Scene) -> None:
-    for kind in ("roles", "categories", "custom-fields", "hold-reasons", "assignment-rules"):
+    for kind in ("roles", "categories", "custom-fields", "hold-reasons", "assignment-rules", "calendars"):
         assert post(scene.local, url(f"{kind}-new"), **ENTERED[kind]).status_code == 404
     for address in (url("settings"), url("state-labels"), reverse("incidents:matrix")):
         assert scene.local.get(address).status_code == 404

@@ -46,6 +46,20 @@ def configure_everything() -> None:
         ("state-labels", "incident.new", {"agents_en": "Fresh", "requesters_de": "Ist da: ja"}),
         ("hold-reasons", "weather", {"name": "Weather", "position": 9}),
         ("assignment-rules", "to-the-desk", {"name": "To the desk", "category": "a-child", "team": "desk"}),
+        ("calendars", "works", {"name": "Works", "zone": "Europe/Berlin"}),
+        (
+            "calendar-versions",
+            "works.2027",
+            {
+                "calendar": "works",
+                "valid_from": "2027-01-01",
+                "mon": "8:00-12:00 13:00-18:00",
+                "country": "DE",
+                "region": "BY",
+                "days_off": ["12-24 Christmas Eve", "2027-05-07 Bridge: closed"],
+                "imported": ["2027-08-02..2027-08-13 Works holiday"],
+            },
+        ),
         ("priority-matrix", "1x1", {"priority": 2}),
         ("settings", "incidents.close_after_days", {"value": 14}),
     ):

@@ -1,0 +1,1 @@
+"""Calendars of service hours, and the arithmetic of time within them."""
