@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
@@ -38,6 +39,8 @@ NAMES = re.compile(
 
 
 ZONES = {each for zone in available_timezones() for each in (zone, zone.replace("_", " "))}
+#: Babel's, in the reader's language.
+COUNTRIES = set(Locale("en").territories.values())
 
 
 def german() -> list[Message]:
@@ -99,7 +102,7 @@ def stage(fresh_database: str, django_db_blocker: Any) -> Iterator[Stage]:
 
 def test_every_word_of_every_screen_comes_from_a_catalogue(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     clients = {actor: _signed_in(stage, actor) for actor in {screen.actor for screen in SCREENS}}
-    own = {*data_of_the_instance(), *ZONES}
+    own = {*data_of_the_instance(), *ZONES, *COUNTRIES}
     speak_pseudo(monkeypatch)
     plain = []
     for screen in SCREENS:

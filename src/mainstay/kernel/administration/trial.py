@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from mainstay.kernel.calendars.engine.calendar import DAY, HORIZON, Calendar
 from mainstay.kernel.calendars.engine.clock import Segment
 from mainstay.kernel.calendars.queries import Question, Trial
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.web.formats import absolute_time
 
 #: How wide the strip is in its own units; the page stretches it to the room there is.
 WIDE = 1000
@@ -106,6 +108,9 @@ class Piece:
     """A segment as it is drawn and told."""
 
     segment: Segment
+    #: When it begins and ends, as the calendar's own clock shows it.
+    begin: str
+    end: str
     label: Any
     icon: str
     state: str
@@ -137,6 +142,8 @@ def strip(calendar: Calendar, trial: Trial) -> Strip | None:
     pieces = [
         Piece(
             each,
+            local_time(calendar, each.begin),
+            local_time(calendar, each.end),
             *KINDS[each.kind],
             x=at(each.begin),
             width=max(round(at(each.end) - at(each.begin), 2), 0.5),
@@ -162,6 +169,12 @@ def _reasons(calendar: Calendar, segment: Segment) -> str:
     first, last = calendar.day_of(segment.begin), calendar.day_of(segment.end - timedelta(microseconds=1))
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return ", ".join(dict.fromkeys(name for day in days if (name := calendar.name_of_day_off(day))))
+
+
+def local_time(calendar: Calendar, instant: datetime) -> str:
+    """Return an instant in words as the calendar's own clock shows it."""
+    with timezone.override(calendar.zone):
+        return absolute_time(instant)
 
 
 def in_hours(amount: timedelta) -> str:

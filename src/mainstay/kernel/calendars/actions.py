@@ -73,7 +73,7 @@ def _checked_hours(hours: Mapping[str, str]) -> dict[str, str]:
             slots = slots_in(hours.get(day, ""))
             week({day: slots})
         except (ValueError, BadHours):
-            errors[day] = _("Write slots such as 08:00-12:00, 13:00-18:00; each from an earlier to a later time.")
+            errors[day] = _("Write slots such as 08:00-12:00, 13:00-18:00; each with a begin and an end of its own.")
         else:
             kept[day] = written(slots)
     if errors:

@@ -28,6 +28,8 @@ NAMES_OF_DAYS = (
     _("Sunday"),
 )
 
+SLOTS = _("Slots such as 08:00-12:00, 13:00-18:00; 22:00-06:00 goes past midnight. Empty: closed.")
+
 
 def _zones() -> Options:
     return [(name, name) for name in sorted(available_timezones())]
@@ -139,7 +141,7 @@ register(
                     day,
                     "text",
                     name,
-                    _("Slots such as 08:00-12:00, 13:00-18:00; 22:00-06:00 goes past midnight. Empty: closed."),
+                    SLOTS if day == DAYS[0] else "",
                     longest=300,
                 )
                 for day, name in zip(DAYS, NAMES_OF_DAYS, strict=True)

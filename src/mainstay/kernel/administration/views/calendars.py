@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.administration.forms import ExactForm
 from mainstay.kernel.administration.queries import may_enter, rows_of
-from mainstay.kernel.administration.trial import MOST_ROWS, WIDE, TrialForm, in_hours, strip
+from mainstay.kernel.administration.trial import MOST_ROWS, WIDE, TrialForm, in_hours, local_time, strip
 from mainstay.kernel.calendars.configuration import CAPABILITY
 from mainstay.kernel.calendars.gateways.day_files import lines_of
 from mainstay.kernel.calendars.models import Calendar
@@ -57,8 +57,7 @@ def try_calendar(request: ActingRequest, key: str) -> HttpResponse:
         except Invalid as refused:
             form.refuse_question(refused)
         status = 422 if form.errors else 200
-    with timezone.override(calendar.zone):  # every instant on the page reads as the calendar's own clock shows it
-        return render(request, "administration/calendar_try.html", context, status=status)
+    return render(request, "administration/calendar_try.html", context, status=status)
 
 
 def _answer(form: TrialForm) -> dict[str, Any]:
@@ -66,6 +65,7 @@ def _answer(form: TrialForm) -> dict[str, Any]:
     trial = try_out(form.calendar, asked)
     return {
         "trial": trial,
+        "due": trial.due and local_time(form.calendar, trial.due),
         "asked_due": asked.minutes is not None or asked.days is not None,
         "elapsed": None if trial.elapsed is None else in_hours(trial.elapsed),
         "strip": strip(form.calendar, trial),
