@@ -1,5 +1,6 @@
 """Days off from iCalendar files (RFC 5545). Nothing that a file names is fetched."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -9,7 +10,7 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from mainstay.kernel.calendars.engine.days import LONGEST
+from mainstay.kernel.calendars.engine.days import LEAP, LONGEST
 from mainstay.kernel.practice.errors import Invalid
 
 #: Bytes of a file, events in it, rules that must be reckoned, and days that may come of it.
@@ -116,7 +117,8 @@ def _occurrences(event: Any, first: date, last: date) -> list[date]:
 
 def _of_rule(rule: Any, begin: date, first: date, last: date) -> list[date]:
     often = str(rule["FREQ"][0])
-    if often not in PARTS or set(rule) - ALWAYS - PARTS[often] or not 1900 <= begin.year <= last.year:
+    known = often in PARTS and not set(rule) - ALWAYS - PARTS[often] and 1900 <= begin.year <= last.year
+    if not known or not _ever_comes(rule):
         raise _refused(_("A rule of this file cannot be reckoned: %(rule)s") % {"rule": rule.to_ical().decode()})
     parts = {name: values for name, values in rule.items() if name != "UNTIL"}
     text = ";".join(f"{name}={','.join(map(str, values))}" for name, values in parts.items())
@@ -125,6 +127,12 @@ def _of_rule(rule: Any, begin: date, first: date, last: date) -> list[date]:
     start = datetime(begin.year, begin.month, begin.day)
     found = rrulestr(text, dtstart=start).xafter(datetime(first.year, first.month, first.day), inc=True)
     return [each.date() for each in islice(_until(found, last), MOST_DAYS + 1)]
+
+
+def _ever_comes(rule: Any) -> bool:
+    """Return whether some month of a rule has some day of it: one that never comes is looked for until year 9999."""
+    months, of_month = rule.get("BYMONTH", range(1, 13)), rule.get("BYMONTHDAY", [1])
+    return any(abs(int(day)) <= monthrange(LEAP, int(month))[1] for month in months for day in of_month)
 
 
 def _until(found: Iterator[datetime], last: date) -> Iterator[datetime]:
