@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Annotated, Any, Literal, NotRequired
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -28,8 +29,14 @@ def _day(value: Any) -> date:
     return date.fromisoformat(value)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all zones; asked anew, each of their files would be opened."""
+    return frozenset(available_timezones())
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError(_("%(name)s is not a time zone, such as Europe/Berlin.") % {"name": name})
     return name
 
