@@ -177,17 +177,18 @@ def test_marks_cannot_be_made_up() -> None:
     assert title_of("AW: Re[2]: Fwd: Real: news") == "Real: news"
 
 
-def test_a_stranger_who_knows_the_number_gets_a_linked_case_and_no_access(
-    desk: Mailbox, case: Record, world: World
+@pytest.mark.parametrize("address", ["eve@evil.example", "sven@rival.example"])
+def test_who_knows_the_number_and_may_not_write_there_gets_a_linked_case_and_no_access(
+    desk: Mailbox, case: Record, world: World, address: str
 ) -> None:
-    mail = come(desk, written("Tell me all.", sender="Eve <eve@evil.example>", subject=f"[{case.number}]"))
+    mail = come(desk, written("Tell me all.", sender=f"Somebody <{address}>", subject=f"[{case.number}]"))
     other = case_of(mail)
     assert (other.pk != case.pk, mail.comment) == (True, None)
     assert Link.objects.get(source=other, target=case).kind == "relates_to"
     assert not Comment.objects.filter(record=case).exists()
-    eve = Person.objects.get(email="eve@evil.example")
-    assert not actor_for(eve, door="page").can(f"{case.kind}.read", case)
-    assert not Watch.objects.filter(record=case, person=eve).exists()
+    person = Person.objects.get(email=address)
+    assert not actor_for(person, door="page").can(f"{case.kind}.read", case)
+    assert not Watch.objects.filter(record=case, person=person).exists()
 
 
 def test_an_answer_to_a_closed_case_becomes_one_that_follows_it(desk: Mailbox, case: Record) -> None:
