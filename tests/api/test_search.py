@@ -23,3 +23,16 @@ def test_a_search_that_cannot_be_taken_is_refused(agent: Caller, query: str) -> 
     answer = agent.get(f"/search?{query}")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"]
+
+
+def test_operators_narrow_a_search_and_unknown_ones_are_refused_with_what_is_possible(
+    agent: Caller, requester: Caller
+) -> None:
+    number = requester.post("/incidents", {"title": "The plotter squeaks"}).json()["number"]
+    assert [hit["number"] for hit in agent.get("/search?q=plotter+state:new").json()["items"]] == [number]
+    assert agent.get("/search?q=plotter+-state:new").json()["items"] == []
+    answer = agent.get("/search?q=plotter+colour:red")
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["parameter"] == "q"
+    assert "Possible: kind, state" in error["detail"]

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.queries import managed
 from mainstay.kernel.lifecycle import CATEGORIES, State
 from mainstay.kernel.people.models import Organisation, OrganisationDescent, Person, Team
 from mainstay.kernel.practice.apps import names_of_records
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.models import Category
+from mainstay.kernel.rest.references import known_people, known_teams
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,25 @@ class Chosen:
 
 
 Chooser = Callable[[Actor, str, Sequence[str]], list[Chosen]]
+Offers = Callable[[Actor], list[Chosen]]
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter on one column; `chooser` finds what the given values stand for and leaves out what it does not know."""
+    """A filter on one column; `chooser` finds what the given values stand for and leaves out what it does not know.
+
+    `offers` are the values, of whatever kind, that an actor may know of: what a search may name and say; without it
+    only lists know the filter. `named` finds further ones, too many to be offered, by a name. An `internal` column is
+    for those who read internal parts.
+    """
 
     slug: str
     label: Any
     column: str
     chooser: Chooser
+    offers: Offers | None = None
+    named: Callable[[Actor, str], list[Chosen]] | None = None
+    internal: bool = False
 
     def choose(self, actor: Actor, kind: str, values: Sequence[str]) -> tuple[Chosen, ...]:
         """Return what `values` stand for. Raises Invalid naming the first unknown one."""
@@ -80,27 +91,58 @@ PHASES = {
 }
 
 
+def _every_state(actor: Actor) -> list[Chosen]:
+    return _states(actor, "", list(states_of("")))
+
+
+def _every_kind(actor: Actor) -> list[Chosen]:
+    return _kinds(actor, "", list(names_of_records()))
+
+
 def _phases(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
     return [Chosen(value, str(PHASES[value]), (value,)) for value in values if value in CATEGORIES]
 
 
+PRIORITIES = ("1", "2", "3", "4", "5")
+
+
 def _priorities(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
-    return [Chosen(value, value, (int(value),)) for value in values if value in ("1", "2", "3", "4", "5")]
+    return [Chosen(value, value, (int(value),)) for value in values if value in PRIORITIES]
 
 
-def _teams(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
-    special = {
+def _mine_or_none(actor: Actor) -> dict[str, Chosen]:
+    return {
         "mine": Chosen("mine", _("My teams"), tuple(sorted(actor.standing.team_ids))),
         "none": Chosen("none", _("None"), (None,)),
     }
+
+
+def _teams(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
+    special = _mine_or_none(actor)
     rows = _rows(Team, "slug", [value for value in values if value not in special])
     return [special[value] for value in values if value in special] + [
         Chosen(slug, name, (key,)) for key, slug, name in rows
     ]
 
 
+def _known_teams(actor: Actor) -> list[Chosen]:
+    rows = known_teams(actor).order_by("slug").values_list("pk", "slug", "name")
+    return [*_mine_or_none(actor).values(), *(Chosen(slug, name, (key,)) for key, slug, name in rows)]
+
+
+def _me_or_nobody(actor: Actor) -> dict[str, Chosen]:
+    return {"me": Chosen("me", _("Me"), (actor.person_id or 0,)), "nobody": Chosen("nobody", _("Nobody"), (None,))}
+
+
+def _people_called(actor: Actor, name: str) -> list[Chosen]:
+    """Return the people whom `actor` may know of with this name or e-mail address, as one choice."""
+    called = Q(name__iexact=name) | Q(email__iexact=name)
+    keys = tuple(known_people(actor).filter(called).order_by("pk").values_list("pk", flat=True))
+    return [Chosen(name, name, keys)] if keys else []
+
+
 def _people(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
-    special = {"me": Chosen("me", _("Me"), (actor.person_id or 0,)), "nobody": Chosen("nobody", _("Nobody"), (None,))}
+    special = _me_or_nobody(actor)
     named = [value for value in values if value not in special and _is_uuid(value)]
     return [special[value] for value in values if value in special] + [
         Chosen(str(uuid), name, (key,)) for key, uuid, name in _rows(Person, "uuid", named)
@@ -115,6 +157,10 @@ def _is_uuid(value: str) -> bool:
 
 
 def _categories(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
+    return [chosen for chosen in _every_category(actor) if chosen.value in values]
+
+
+def _every_category(actor: Actor) -> list[Chosen]:
     """A category stands for itself and all below it."""
     rows = list(Category.objects.values_list("pk", "slug", "name", "parent"))
     below: dict[int | None, list[int]] = {}
@@ -124,15 +170,24 @@ def _categories(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
     def family(key: int) -> tuple[int, ...]:
         return (key, *(each for child in below.get(key, ()) for each in family(child)))
 
-    return [Chosen(slug, name, family(key)) for key, slug, name, _parent in rows if slug in values]
+    return [Chosen(slug, name, family(key)) for key, slug, name, _parent in rows]
 
 
 def _organisations(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
+    return _with_all_below(_rows(Organisation, "slug", values))
+
+
+def _known_organisations(actor: Actor) -> list[Chosen]:
+    return _with_all_below(list(managed(actor, "people.read").order_by("slug").values_list("pk", "slug", "name")))
+
+
+def _with_all_below(rows: Sequence[tuple[Any, ...]]) -> list[Chosen]:
     """An organisation stands for itself and all below it."""
-    return [
-        Chosen(slug, name, tuple(OrganisationDescent.objects.filter(ancestor=key).values_list("descendant", flat=True)))
-        for key, slug, name in _rows(Organisation, "slug", values)
-    ]
+    below: dict[int, list[int]] = {key: [] for key, _slug, _name in rows}
+    descents = OrganisationDescent.objects.filter(ancestor__in=below) if below else OrganisationDescent.objects.none()
+    for above, descendant in descents.order_by("descendant").values_list("ancestor", "descendant"):
+        below[above].append(descendant)
+    return [Chosen(slug, name, tuple(below[key])) for key, slug, name in rows]
 
 
 def _rows(model: type[Model], field: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -141,19 +196,27 @@ def _rows(model: type[Model], field: str, values: Sequence[str]) -> list[tuple[A
     return list(model._default_manager.filter(**{f"{field}__in": values}).values_list("pk", field, "name"))
 
 
+def _every(chooser: Chooser, values: Sequence[str]) -> Offers:
+    return lambda actor: chooser(actor, "", values)
+
+
+def _special(actor: Actor) -> list[Chosen]:
+    return list(_me_or_nobody(actor).values())
+
+
 FILTERS: dict[str, Filter] = {
     each.slug: each
     for each in (
-        Filter("kind", gettext_lazy("Kind"), "kind", _kinds),
-        Filter("state", gettext_lazy("State"), "state", _states),
-        Filter("phase", gettext_lazy("Phase"), "state_category", _phases),
-        Filter("priority", gettext_lazy("Priority"), "priority", _priorities),
-        Filter("team", gettext_lazy("Team"), "team_id", _teams),
-        Filter("owner", gettext_lazy("Owner"), "owner_id", _teams),
-        Filter("assignee", gettext_lazy("Assignee"), "assignee_id", _people),
-        Filter("category", gettext_lazy("Category"), "category_id", _categories),
-        Filter("requester", gettext_lazy("Caller"), "requester_id", _people),
-        Filter("organisation", gettext_lazy("Organisation"), "organisation_id", _organisations),
+        Filter("kind", gettext_lazy("Kind"), "kind", _kinds, _every_kind),
+        Filter("state", gettext_lazy("State"), "state", _states, _every_state),
+        Filter("phase", gettext_lazy("Phase"), "state_category", _phases, _every(_phases, CATEGORIES)),
+        Filter("priority", gettext_lazy("Priority"), "priority", _priorities, _every(_priorities, PRIORITIES)),
+        Filter("team", gettext_lazy("Team"), "team_id", _teams, _known_teams),
+        Filter("owner", gettext_lazy("Owner"), "owner_id", _teams, _known_teams),
+        Filter("assignee", gettext_lazy("Assignee"), "assignee_id", _people, _special, _people_called, internal=True),
+        Filter("category", gettext_lazy("Category"), "category_id", _categories, _every_category),
+        Filter("requester", gettext_lazy("Caller"), "requester_id", _people, _special, _people_called),
+        Filter("organisation", gettext_lazy("Organisation"), "organisation_id", _organisations, _known_organisations),
     )
 }
 

@@ -1,10 +1,12 @@
 """What search and notifications add to the frame of every page."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
 from mainstay.kernel.notify.queries import unread_count
+from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.search.queries import search
 from mainstay.kernel.web.pages import actor_of
@@ -35,5 +37,10 @@ def records(request: HttpRequest, text: str) -> Iterable[Choice]:
     """Records by number and words."""
     if len(text) < PALETTE_SHORTEST:
         return
-    for hit in search(actor_of(request), text, limit=PALETTE_HITS).hits:
+    try:
+        found = search(actor_of(request), text, limit=PALETTE_HITS)
+    except Invalid as refused:
+        yield Choice(refused.errors["q"], f"{url('search:page')}?{urlencode({'q': text})}", "alert-circle")
+        return
+    for hit in found.hits:
         yield Choice(f"{hit.number} {hit.title}", hit.address, kinds[hit.kind].icon, str(hit.state_label))

@@ -58,4 +58,6 @@ def _types(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
     return [Chosen(value, str(Type(value).label), (value,)) for value in values if value in Type.values]
 
 
-offer(Filter("type", gettext_lazy("Type"), "contact__type", _types))
+offer(
+    Filter("type", gettext_lazy("Type"), "contact__type", _types, lambda actor: _types(actor, "contact", Type.values))
+)

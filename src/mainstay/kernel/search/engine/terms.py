@@ -20,12 +20,17 @@ class Terms:
     prefix: str = ""
 
 
-def taken_apart(typed: str) -> Terms:
-    """Return the search that was typed: without control characters, at most 200 characters.
+def cleaned(typed: str) -> str:
+    """Return what was typed without control characters and needless blanks, at most 200 characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())[:LONGEST].strip()
 
-    The last word is completed unless it is short, excluded (`-word`), part of a quoted phrase or an operator.
+
+def taken_apart(typed: str) -> Terms:
+    """Return the search for the words that were typed, cleaned.
+
+    The last word is completed unless it is short, excluded (`-word`), part of a quoted phrase or joined by `or`.
     """
-    text = " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())[:LONGEST].strip()
+    text = cleaned(typed)
     match = LAST_WORD.fullmatch(text)
     if match is None or text.count('"') % 2 or len(match["word"]) < SHORTEST_PREFIX:
         return Terms(text)

@@ -61,6 +61,15 @@ def test_the_palette_finds_records(world: World, incident: Incident) -> None:
     assert incident.number not in signed_in(world.stranger).get("/web/palette/", {"q": "toner"}).content.decode()
 
 
+def test_an_operator_that_there_is_not_is_said_where_one_types(world: World, incident: Incident) -> None:
+    client = signed_in(world.agent)
+    answer = client.get("/search/", {"q": "paper colour:red"})
+    assert answer.status_code == 422
+    assert "There is no operator colour" in answer.content.decode()
+    assert "There is no operator colour" in client.get("/web/palette/", {"q": "colour:red"}).content.decode()
+    assert incident.number in client.get("/search/", {"q": "paper state:open"}).content.decode()
+
+
 def test_the_bell_counts_lists_opens_and_is_emptied(world: World, incident: Incident) -> None:
     for body in ("One", "Two"):
         comment(incident, by=world.as_agent(), body=body)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import and_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -20,15 +21,17 @@ from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.labels import Audience, state_label
 from mainstay.kernel.records.models import Record, Visibility
 from mainstay.kernel.search.engine.excerpts import BEGIN, END, Piece, pieces
-from mainstay.kernel.search.engine.terms import Terms, numbers_meant, taken_apart
+from mainstay.kernel.search.engine.operators import parsed
+from mainstay.kernel.search.engine.terms import Terms, cleaned, numbers_meant, taken_apart
 from mainstay.kernel.search.models import SearchDocument
+from mainstay.kernel.search.queries.operators import Conditions, Shape, operators, understood
 
 #: Counting stops here, and no more are ranked: the newest that match.
 MOST = 1000
 LONGEST_PAGE = 200
 UNREACHED = 2**40
-#: An excerpt is looked for in so many first characters.
-EXCERPTED = 20_000
+#: An excerpt is looked for in so many first characters; where no word was asked for it is the first so many.
+EXCERPTED, BEGINNING = 20_000, 200
 
 
 @dataclass(frozen=True)
@@ -74,17 +77,20 @@ class Found:
 def search(actor: Actor, text: str, *, limit: int = 20, cursor: str | None = None) -> Found:
     """Return the records that `actor` may see and `text` finds.
 
-    `text` is what people type: words (all must occur, endings aside), "phrases", or, -not; the last word may be a
-    beginning. A number (`INC-123`, `123`) finds its record first. `limit` is 1 to 200. Raises Invalid for a
-    refused `limit` or `cursor`. Three queries at most; of many matches the newest 1,000 are ranked.
+    `text` is what people type: words (all must occur, endings aside), "phrases", or, -not, and operators: `team:desk`,
+    `-state:closed`; the last word may be a beginning. A number (`INC-123`, `123`) finds its record first. `limit` is 1
+    to 200. Raises Invalid for a refused `limit` or `cursor`, and keyed `q` for an operator or value that there is not.
+    Three queries at most, and those that find out what operators name; of many matches the newest 1,000 are ranked.
     """
     begin = _checked(limit, cursor)
-    terms = taken_apart(text)
-    if not terms.text:
+    wanted = parsed(cleaned(text), operators())
+    conditions = understood(actor, wanted.operators)
+    terms = taken_apart(wanted.words)
+    if not terms.text and not conditions.shapes:
         return Found([])
     asked = _asked(terms)
-    meant = _meant(actor, terms.text)
-    matching = _matching(actor.standing, tuple(asked))(**asked)
+    meant = _meant(actor, terms.text, conditions)
+    matching = _matching(actor.standing, tuple(asked), conditions.shapes)(**asked, **conditions.given)
     found = [*meant, *(document for document in matching[:MOST] if document not in meant)][:MOST]
     end = begin + limit
     return Found(
@@ -108,6 +114,8 @@ def _checked(limit: int, cursor: str | None) -> int:
 
 def _asked(terms: Terms) -> dict[str, str]:
     """Return what goes into the places of a statement with words: as much of the search as there is."""
+    if not terms.text:
+        return {}
     begun = {"begun": f"{terms.prefix}:*"} if terms.prefix else {}
     return {"text": terms.text, **begun, **({"before": terms.before} if begun and terms.before else {})}
 
@@ -150,32 +158,40 @@ def _held(actor: Actor, name: str) -> Q:
     return condition
 
 
-def _meant(actor: Actor, text: str) -> list[int]:
+def _meant(actor: Actor, text: str, conditions: Conditions) -> list[int]:
     """Return the documents of the records whose number, present or former, the text asks for."""
     numbers = numbers_meant(text, [kind.prefix for kind in kinds.values()])
     if not numbers:
         return []
     named = Q(number__in=numbers) | Q(former_numbers__number__in=numbers)
+    for shape in conditions.shapes:
+        named &= shape.condition(conditions.given)
     return list(_documents(actor, named).order_by("pk").values_list("documents__pk", flat=True).distinct())
 
 
 @lru_cache(maxsize=KEPT)
-def _matching(standing: Standing, places: tuple[str, ...]) -> Statement[int]:
+def _matching(standing: Standing, places: tuple[str, ...], shapes: tuple[Shape, ...]) -> Statement[int]:
     """Return the question for the newest documents, at most one more than are counted, that match; the best first.
+    Without words the newest are the best.
 
     Two fences keep the planner to the index of words, which it leaves when it guesses frequencies wrong: a limit that
     nothing reaches, and an order that no index gives. Without them a rare word can take seconds.
     """
 
-    def build(**asked: Any) -> QuerySet[Any, int]:
-        words = _words(**asked)
+    def build(**given: Any) -> QuerySet[Any, int]:
+        fitting = reduce(and_, (shape.condition(given) for shape in shapes), Q())
+        if not places:
+            fit = _documents(Actor(standing), fitting).order_by("-pk")
+            return fit.values_list("documents__pk", flat=True)[: MOST + 1]
+        words = _words(**{place: given[place] for place in places})
         with_words = SearchDocument.objects.filter(words=words).values("pk")[:UNREACHED]
-        readable = _documents(Actor(standing), Q(documents__in=with_words))
+        readable = _documents(Actor(standing), Q(documents__in=with_words) & fitting)
         newest = readable.order_by(F("pk") * -1).values("documents__pk")[: MOST + 1]
         best = SearchDocument.objects.filter(pk__in=newest).order_by(SearchRank(F("words"), words).desc(), "-record_id")
         return best.values_list("pk", flat=True)
 
-    return Statement(build, **dict.fromkeys(places, TextField()))
+    of_operators = {place: field for shape in shapes for place, field in shape.places.items()}
+    return Statement(build, **dict.fromkeys(places, TextField()), **of_operators)
 
 
 def _hits(actor: Actor, documents: list[int], asked: dict[str, str], exact: list[int]) -> list[Hit]:
@@ -189,16 +205,20 @@ def _marked(places: tuple[str, ...]) -> Statement[dict[str, Any]]:
     """Return the question for documents with their excerpts and what is shown of their records."""
 
     def build(documents: Any, **asked: Any) -> QuerySet[Any, dict[str, Any]]:
-        excerpt = SearchHeadline(
-            Left("body", EXCERPTED),
-            _words(**asked),
-            config="english",
-            start_sel=BEGIN,
-            stop_sel=END,
-            min_words=10,
-            max_words=30,
-            max_fragments=2,
-            fragment_delimiter=" … ",
+        excerpt = (
+            Left("body", BEGINNING)
+            if not asked
+            else SearchHeadline(
+                Left("body", EXCERPTED),
+                _words(**asked),
+                config="english",
+                start_sel=BEGIN,
+                stop_sel=END,
+                min_words=10,
+                max_words=30,
+                max_fragments=2,
+                fragment_delimiter=" … ",
+            )
         )
         rows = SearchDocument.objects.filter(pk__equals_any=documents)
         names = [f"record__{name}" for name in (*SHOWN, *Place.__slots__)]
