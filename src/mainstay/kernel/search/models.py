@@ -1,9 +1,11 @@
-"""What is searched: one row for each record and audience."""
+"""What is searched: one row for each record and audience; and what was learnt from it, by a job."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from mainstay.kernel.people.models import Organisation
 from mainstay.kernel.records.models import Record, Visibility
 
 
@@ -28,3 +30,76 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.audience} words of {self.record_id}"
+
+
+class Unlearnt(models.Model):
+    """A record whose words were written since the job last learnt from them. Several rows for one do no harm.
+
+    Rows are only ever added by those who write, so that nobody waits for the job.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
+    #: Whether the record had no words before.
+    fresh = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"unlearnt words of {self.record_id}"
+
+
+class Word(models.Model):
+    """A word that occurs in what an audience may read of some record: what a misspelt one may have meant.
+
+    Words of internal parts and of records that are not public stand under `internal` alone.
+    """
+
+    audience = models.CharField(max_length=10, choices=Visibility.choices)
+    word = models.CharField(max_length=40)
+    trigrams = models.GeneratedField(
+        expression=models.Func(models.F("word"), function="search_trigrams"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "audience"], name="one_word")]
+        indexes = [GinIndex(fields=["trigrams"], name="words_by_trigram")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Occurrence(models.Model):
+    """In how many records of an organisation and of all below it a word occurs; the empty word: in all learnt.
+
+    Counted from the texts as they were first written: near enough to tell what is rare. Confidential records are not.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    word = models.CharField(max_length=40)
+    documents = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "word"], name="one_count_of_a_word")]
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.documents}"
+
+
+class Similar(models.Model):
+    """A record that is like another, as seen by those who see all of `organisation` and what is below it.
+
+    It was chosen among the records of that organisation alone, and by how rare words are in these: what is elsewhere
+    changes neither which ones stand here nor their order.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    #: 0 (nothing in common) to 1 (the same words).
+    likeness = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "organisation", "other"], name="one_likeness")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} is like {self.other_id}"

@@ -11,7 +11,10 @@ from mainstay.kernel.search.queries import Found, Hit
 
 
 class SearchText(Paging):
-    """What is looked for, as people type it: words, "phrases", or, -not, a number."""
+    """What is looked for, as people type it: words, "phrases", or, -not, a number, and operators.
+
+    Operators narrow it down: `state:open -team:network,"service desk"`. Their names are those of the filters of lists.
+    """
 
     q: Annotated[str, Field(max_length=500, pattern=WITHOUT_NUL)]
 
@@ -32,12 +35,16 @@ class HitShown(TypedDict):
 
 @closed
 class FoundShown(TypedDict):
-    """A page of hits, best first. `count` goes up to 1,000; `more` says that there are further ones."""
+    """A page of hits, best first. `count` goes up to 1,000; `more` says that there are further ones.
+
+    Where nothing was found, `correction` is a search that was probably meant and does find something, else null.
+    """
 
     items: list[HitShown]
     count: int
     more: bool
     next: str | None
+    correction: str | None
 
 
 def found_shown(found: Found) -> FoundShown:
@@ -47,6 +54,7 @@ def found_shown(found: Found) -> FoundShown:
         "count": found.count,
         "more": found.more,
         "next": found.next,
+        "correction": found.correction or None,
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from mainstay.kernel.notify.queries import unread_count
 from mainstay.kernel.practice.errors import Invalid
@@ -42,5 +43,8 @@ def records(request: HttpRequest, text: str) -> Iterable[Choice]:
     except Invalid as refused:
         yield Choice(refused.errors["q"], f"{url('search:page')}?{urlencode({'q': text})}", "alert-circle")
         return
+    if found.correction:
+        meant = f"{url('search:page')}?{urlencode({'q': found.correction})}"
+        yield Choice(_("Did you mean %(text)s?") % {"text": found.correction}, meant, "search")
     for hit in found.hits:
         yield Choice(f"{hit.number} {hit.title}", hit.address, kinds[hit.kind].icon, str(hit.state_label))

@@ -1,6 +1,6 @@
 """Searching records, as somebody: hits, counts and excerpts come only from what they may read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache, reduce
 from operator import and_
@@ -8,23 +8,23 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import BigIntegerField, BooleanField, Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models import BigIntegerField, F, Q, QuerySet, TextField
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.engine.decision import Place, Standing
-from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.labels import Audience, state_label
-from mainstay.kernel.records.models import Record, Visibility
 from mainstay.kernel.search.engine.excerpts import BEGIN, END, Piece, pieces
-from mainstay.kernel.search.engine.operators import parsed
+from mainstay.kernel.search.engine.operators import Asked, parsed, written
 from mainstay.kernel.search.engine.terms import Terms, cleaned, numbers_meant, taken_apart
 from mainstay.kernel.search.models import SearchDocument
+from mainstay.kernel.search.queries.corrections import corrections
 from mainstay.kernel.search.queries.operators import Conditions, Shape, operators, understood
+from mainstay.kernel.search.queries.reading import documents_of
 
 #: Counting stops here, and no more are ranked: the newest that match.
 MOST = 1000
@@ -65,13 +65,15 @@ class Hit:
 class Found:
     """A page of hits, best first. `count` goes up to 1,000 and `more` says that there are further ones.
 
-    `next` is the cursor of the next page, None on the last.
+    `next` is the cursor of the next page, None on the last. Where nothing was found, `correction` is a search that
+    differs by slips of the keys and does find something, if there is one.
     """
 
     hits: list[Hit]
     count: int = 0
     more: bool = False
     next: str | None = None
+    correction: str = ""
 
 
 def search(actor: Actor, text: str, *, limit: int = 20, cursor: str | None = None) -> Found:
@@ -81,9 +83,18 @@ def search(actor: Actor, text: str, *, limit: int = 20, cursor: str | None = Non
     `-state:closed`; the last word may be a beginning. A number (`INC-123`, `123`) finds its record first. `limit` is 1
     to 200. Raises Invalid for a refused `limit` or `cursor`, and keyed `q` for an operator or value that there is not.
     Three queries at most, and those that find out what operators name; of many matches the newest 1,000 are ranked.
+    Only where nothing is found, more are asked for what may have been meant.
     """
     begin = _checked(limit, cursor)
     wanted = parsed(cleaned(text), operators())
+    found = _found(actor, wanted, begin, limit)
+    if found.hits or begin:
+        return found
+    near = (written(each) for each in corrections(actor, wanted) if _found(actor, each, 0, 1).hits)
+    return replace(found, correction=next(near, ""))
+
+
+def _found(actor: Actor, wanted: Asked, begin: int, limit: int) -> Found:
     conditions = understood(actor, wanted.operators)
     terms = taken_apart(wanted.words)
     if not terms.text and not conditions.shapes:
@@ -134,30 +145,6 @@ def _either(text: Any) -> Any:
     return exact | stemmed
 
 
-def _documents(actor: Actor, condition: Q) -> QuerySet[Record]:
-    """Return the records whose document for `actor` meets `condition`: the whole for who reads what is internal.
-
-    A CASE, not a negation: a condition on a missing value is neither true nor false, and must then count as no.
-    """
-    readable = _held(actor, "read")
-    whole = Case(
-        When(_held(actor, "read_internal"), then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
-    return Record.objects.annotate(reads_whole=whole).filter(
-        readable
-        & (Q(reads_whole=True, documents__whole=True) | Q(reads_whole=False, documents__audience=Visibility.PUBLIC))
-        & condition
-    )
-
-
-def _held(actor: Actor, name: str) -> Q:
-    """Return the condition on records of every kind on which `actor` holds the capability `name`."""
-    condition = Q(pk__in=())
-    for kind in kinds:
-        condition |= Q(kind=kind) & allowed(actor, f"{kind}.{name}")
-    return condition
-
-
 def _meant(actor: Actor, text: str, conditions: Conditions) -> list[int]:
     """Return the documents of the records whose number, present or former, the text asks for."""
     numbers = numbers_meant(text, [kind.prefix for kind in kinds.values()])
@@ -166,7 +153,7 @@ def _meant(actor: Actor, text: str, conditions: Conditions) -> list[int]:
     named = Q(number__in=numbers) | Q(former_numbers__number__in=numbers)
     for shape in conditions.shapes:
         named &= shape.condition(conditions.given)
-    return list(_documents(actor, named).order_by("pk").values_list("documents__pk", flat=True).distinct())
+    return list(documents_of(actor, named).order_by("pk").values_list("documents__pk", flat=True).distinct())
 
 
 @lru_cache(maxsize=KEPT)
@@ -181,11 +168,11 @@ def _matching(standing: Standing, places: tuple[str, ...], shapes: tuple[Shape, 
     def build(**given: Any) -> QuerySet[Any, int]:
         fitting = reduce(and_, (shape.condition(given) for shape in shapes), Q())
         if not places:
-            fit = _documents(Actor(standing), fitting).order_by("-pk")
+            fit = documents_of(Actor(standing), fitting).order_by("-pk")
             return fit.values_list("documents__pk", flat=True)[: MOST + 1]
         words = _words(**{place: given[place] for place in places})
         with_words = SearchDocument.objects.filter(words=words).values("pk")[:UNREACHED]
-        readable = _documents(Actor(standing), Q(documents__in=with_words) & fitting)
+        readable = documents_of(Actor(standing), Q(documents__in=with_words) & fitting)
         newest = readable.order_by(F("pk") * -1).values("documents__pk")[: MOST + 1]
         best = SearchDocument.objects.filter(pk__in=newest).order_by(SearchRank(F("words"), words).desc(), "-record_id")
         return best.values_list("pk", flat=True)

@@ -36,6 +36,7 @@ def show(request: ActingRequest) -> HttpResponse:
         "text": text,
         "found": found,
         "refusal": refusal,
+        "correction": f"{address}?{urlencode({'q': found.correction})}" if found.correction else "",
         "operators": list(operators()),
         "begins": cursor is None,
         "icons": {name: kind.icon for name, kind in kinds.items()},

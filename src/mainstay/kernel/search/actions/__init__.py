@@ -43,6 +43,9 @@ WITH wanted AS (
      UNION ALL
     SELECT id, number, title, 'internal', true, left(concat_ws(E'\\n', own, fields, said), %(most)s)
       FROM wanted WHERE said_internally OR fields_internal
+), noted AS (
+    INSERT INTO search_unlearnt (record_id, fresh)
+    SELECT id, NOT EXISTS (SELECT FROM search_searchdocument WHERE record_id = wanted.id) FROM wanted
 )
 INSERT INTO search_searchdocument (record_id, audience, whole, body, words)
 SELECT id, audience, whole, body,
