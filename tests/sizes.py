@@ -17,6 +17,7 @@ SIZES = {
     "uploads at once": (16, 100),
     "parallel edits": (40, 100),
     "bulk sample": (60, 2_000),
+    "known duplicates": (25, 1_000),
     "mail mutants": (600, 20_000),
     "calendar properties": (60, 10_000),
     "zones of clocks": (40, 1_000),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mainstay.kernel.search.tasks import learn_what_was_written
 from tests.api.conftest import Caller, caller
 from tests.world import World
 
@@ -36,3 +37,21 @@ def test_operators_narrow_a_search_and_unknown_ones_are_refused_with_what_is_pos
     (error,) = answer.json()["errors"]
     assert error["parameter"] == "q"
     assert "Possible: kind, state" in error["detail"]
+
+
+def test_a_misspelt_search_is_answered_with_what_was_probably_meant(agent: Caller, requester: Caller) -> None:
+    requester.post("/incidents", {"title": "The plotter squeaks"})
+    learn_what_was_written(0)
+    answer = agent.get("/search?q=plottre").json()
+    assert (answer["items"], answer["count"], answer["correction"]) == ([], 0, "plotter")
+    assert agent.get("/search?q=plotter").json()["correction"] is None
+
+
+def test_similar_records_are_listed_for_those_who_see_all_of_them(agent: Caller, requester: Caller) -> None:
+    titles = ("The plotter squeaks", "Plotter squeaks again", "No mail")
+    first, second, _third = (requester.post("/incidents", {"title": title}).json()["number"] for title in titles)
+    learn_what_was_written(0)
+    (alike,) = agent.get(f"/records/{first}/similar").json()["items"]
+    assert (alike["number"], 0 < alike["likeness"] < 1) == (second, True)
+    assert requester.get(f"/records/{first}/similar").json() == {"items": []}
+    assert agent.get("/records/INC-999999/similar").status_code == 404

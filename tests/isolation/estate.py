@@ -154,6 +154,8 @@ def _company(name: str, home: Organisation) -> Company:
         give(Role.objects.get(slug="requester"), by=BY, organisation=organisation, person=persons[person])
     give(Role.objects.get(slug="agent"), by=BY, organisation=organisation, team=team)
     save_role(by=BY, slug=f"{slug}-role", name="A role", capabilities=["people.read"])
+    meaning = {"words": [f"CNRY-{name}-one", f"CNRY-{name}-two"], "organisation": slug}
+    put(kinds()["synonyms"], f"{slug}-words", meaning, by=BY)
     for target, access in (("own", "public"), ("internal", "internal")):
         company.gaps[target] = _incident(company, access) | _contact(company, access)
     return company
@@ -240,6 +242,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/mails:uuid": str(ReceivedMail.objects.get(state="quarantined").uuid),
         "administration/roles:key": "agent",
         "administration/state-labels:key": "incident.new",
+        "administration/synonyms:key": f"{company.organisation.slug}-words",
         "administration/teams:key": company.team.slug,
         "administration/teams:uuid": str(company.people["agent"].uuid),
         "administration/people:uuid": str(company.people["requester"].uuid),

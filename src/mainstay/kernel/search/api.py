@@ -5,11 +5,14 @@ from ninja import Query, Router
 
 from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.records.queries import find, visible_to
 from mainstay.kernel.rest.answers import answer
 from mainstay.kernel.rest.doors import door
 from mainstay.kernel.rest.errors import InvalidParameter
+from mainstay.kernel.rest.schemas import Number
 from mainstay.kernel.search import queries
-from mainstay.kernel.search.schemas import FoundShown, SearchText, found_shown
+from mainstay.kernel.search.queries.similar import similar_to
+from mainstay.kernel.search.schemas import FoundShown, SearchText, SimilarShown, alike_shown, found_shown
 
 router = Router(tags=["Search"])
 
@@ -23,3 +26,20 @@ def search(request: ActingRequest, asked: Query[SearchText]) -> HttpResponse:
     except Invalid as refused:
         raise InvalidParameter(refused.errors) from None
     return answer(found_shown(found))
+
+
+@router.get(
+    "/records/{number}/similar",
+    response=SimilarShown,
+    operation_id="list_similar",
+    summary="List similar records",
+)
+@door("*.read", on_record=True)
+def list_similar(request: ActingRequest, number: Number) -> HttpResponse:
+    """Up to ten records that the caller may see and whose words are most like this one's, the most alike first.
+
+    A job finds them, a minute or more after a record was written. Who sees only some records of an organisation is
+    shown none: what they may not see would have had a say.
+    """
+    record = find(visible_to(request.actor), number)
+    return answer({"items": [alike_shown(each) for each in similar_to(request.actor, record)]})

@@ -6,6 +6,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from mainstay.kernel.people.models import Organisation
+from mainstay.kernel.practice.history import tracked
+from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.records.models import Record, Visibility
 
 
@@ -41,6 +43,8 @@ class Unlearnt(models.Model):
     record = models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
     #: Whether the record had no words before.
     fresh = models.BooleanField()
+    #: Whether its words are counted, so that only what it is like is still to be found out.
+    counted = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"unlearnt words of {self.record_id}"
@@ -103,3 +107,21 @@ class Similar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} is like {self.other_id}"
+
+
+@tracked()
+class Synonyms(models.Model):
+    """Words that people of an organisation, and of all below it, use for the same thing."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    words = ArrayField(models.CharField(max_length=50))
+    retired = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name_plural = "synonyms"
+
+    def __str__(self) -> str:
+        return ", ".join(self.words)

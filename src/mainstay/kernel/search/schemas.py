@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from mainstay.kernel.rest.schemas import WITHOUT_NUL, Paging, closed
 from mainstay.kernel.search.queries import Found, Hit
+from mainstay.kernel.search.queries.similar import Alike
 
 
 class SearchText(Paging):
@@ -45,6 +46,37 @@ class FoundShown(TypedDict):
     more: bool
     next: str | None
     correction: str | None
+
+
+@closed
+class AlikeShown(TypedDict):
+    """A record that is like another; `likeness` goes from 0 (no word in common) to 1 (the same words)."""
+
+    number: str
+    kind: str
+    title: str
+    state: str
+    state_category: str
+    likeness: float
+
+
+@closed
+class SimilarShown(TypedDict):
+    """Records that are like another, the most alike first."""
+
+    items: list[AlikeShown]
+
+
+def alike_shown(alike: Alike) -> AlikeShown:
+    """Return a record that is like another as the interface shows it."""
+    return {
+        "number": alike.record.number,
+        "kind": alike.record.kind,
+        "title": alike.record.title,
+        "state": alike.record.state,
+        "state_category": alike.record.state_category,
+        "likeness": round(alike.likeness, 3),
+    }
 
 
 def found_shown(found: Found) -> FoundShown:

@@ -15,8 +15,8 @@ from mainstay.kernel.records.models import Visibility
 from mainstay.kernel.search.engine.similarity import Vector, likeness, profile, telling, vector, words
 from mainstay.kernel.search.models import Occurrence, SearchDocument, Similar, Unlearnt, Word
 
-#: Records learnt from in one transaction.
-BATCH = 200
+#: Records whose words are counted, and that are compared with others, in one transaction.
+COUNTED, BATCH = 1000, 200
 #: So many first characters of a record are compared: its own texts, and of a short one what was said.
 COMPARED = 2000
 #: Records that share rare words and are looked at, and those of them that are compared.
@@ -30,7 +30,7 @@ COUNT = """
 INSERT INTO search_occurrence (organisation_id, word, documents)
 SELECT * FROM unnest(%(organisations)s::bigint[], %(words)s::text[], %(documents)s::int[])
     ON CONFLICT (organisation_id, word)
-    DO UPDATE SET documents = search_occurrence.documents + excluded.documents
+    DO UPDATE SET documents = search_occurrence.documents + %(again)s * excluded.documents
 """
 
 CANDIDATES_OF = """
@@ -60,21 +60,32 @@ class Text:
 
 
 def learn() -> int:
-    """Learn from the newest words that were written, one batch in one transaction; return how many rows are done.
+    """Learn from one batch of what was written, in one transaction; return how many rows were done.
 
-    Only one process learns at a time; another one returns 0 at once.
+    All words are counted before anything is compared: how rare a word is shows only then. Only one process learns at a
+    time; another one returns 0 at once.
     """
     with transaction.atomic():
-        if not _alone():
-            return 0
-        noted = list(Unlearnt.objects.order_by("-pk").values_list("pk", "record", "fresh")[:BATCH])
-        records = {record for _pk, record, _fresh in noted}
-        texts = list(_texts(records))
-        _keep_words(records)
-        _count(texts, fresh={record for _pk, record, fresh in noted if fresh})
-        compare(text for text in texts if not text.finished)
-        Unlearnt.objects.filter(pk__in=[pk for pk, _record, _fresh in noted]).delete()
-        return len(noted)
+        return (_count_words() or _compare_records()) if _alone() else 0
+
+
+def _count_words() -> int:
+    noted = list(Unlearnt.objects.filter(counted=False).order_by("-pk")[:COUNTED])
+    records = {row.record_id for row in noted}
+    _keep_words(records)
+    fresh = {row.record_id for row in noted if row.fresh}
+    texts = list(_texts(records))
+    _count((text for text in texts if text.record in fresh), again=1)
+    _count((text for text in texts if text.record not in fresh), again=0)
+    Unlearnt.objects.filter(pk__in=[row.pk for row in noted]).update(counted=True)
+    return len(noted)
+
+
+def _compare_records() -> int:
+    noted = list(Unlearnt.objects.order_by("-pk")[:BATCH])
+    compare(text for text in _texts({row.record_id for row in noted}) if not text.finished)
+    Unlearnt.objects.filter(pk__in=[row.pk for row in noted]).delete()
+    return len(noted)
 
 
 def forget() -> None:
@@ -115,18 +126,20 @@ def _keep_words(records: Iterable[int]) -> None:
     Word.objects.bulk_create(rows, batch_size=5000, ignore_conflicts=True)
 
 
-def _count(texts: Iterable[Text], *, fresh: set[int]) -> None:
-    """Count the words of fresh records, in each organisation that they are seen in; every record has the empty word."""
+def _count(texts: Iterable[Text], *, again: int) -> None:
+    """Count the words of these records, in each organisation that they are seen in; every record has the empty word.
+
+    Those of changed records were counted before: `again` is 0, and only words that nobody has had yet are counted.
+    """
     counted: Counter[tuple[int, str]] = Counter()
     for text in texts:
-        if text.record in fresh:
-            held = {"", *words(text.title), *words(text.body)}
-            counted.update((scope, word) for scope in text.scopes for word in held)
+        held = {"", *words(text.title), *words(text.body)}
+        counted.update((scope, word) for scope in text.scopes for word in held)
     if counted:
         organisations, each, documents = zip(*((*key, often) for key, often in counted.items()), strict=True)
         values = {"organisations": list(organisations), "words": list(each), "documents": list(documents)}
         with connection.cursor() as cursor:
-            cursor.execute(COUNT, values)
+            cursor.execute(COUNT, {**values, "again": again})
 
 
 class Rarities(dict[str, int]):

@@ -7,7 +7,7 @@ from operator import and_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.db.models import BigIntegerField, F, Q, QuerySet, TextField
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from mainstay.kernel.search.models import SearchDocument
 from mainstay.kernel.search.queries.corrections import corrections
 from mainstay.kernel.search.queries.operators import Conditions, Shape, operators, understood
 from mainstay.kernel.search.queries.reading import documents_of
+from mainstay.kernel.search.queries.wording import tsquery
 
 #: Counting stops here, and no more are ranked: the newest that match.
 MOST = 1000
@@ -99,7 +100,7 @@ def _found(actor: Actor, wanted: Asked, begin: int, limit: int) -> Found:
     terms = taken_apart(wanted.words)
     if not terms.text and not conditions.shapes:
         return Found([])
-    asked = _asked(terms)
+    asked = _asked(actor, terms)
     meant = _meant(actor, terms.text, conditions)
     matching = _matching(actor.standing, tuple(asked), conditions.shapes)(**asked, **conditions.given)
     found = [*meant, *(document for document in matching[:MOST] if document not in meant)][:MOST]
@@ -123,26 +124,13 @@ def _checked(limit: int, cursor: str | None) -> int:
     return int(cursor)
 
 
-def _asked(terms: Terms) -> dict[str, str]:
+def _asked(actor: Actor, terms: Terms) -> dict[str, str]:
     """Return what goes into the places of a statement with words: as much of the search as there is."""
     if not terms.text:
         return {}
     begun = {"begun": f"{terms.prefix}:*"} if terms.prefix else {}
-    return {"text": terms.text, **begun, **({"before": terms.before} if begun and terms.before else {})}
-
-
-def _words(text: Any, begun: Any = None, before: Any = None) -> Any:
-    """Return the tsquery: the words as typed or by their English stems, the last one perhaps only begun."""
-    query = _either(text)
-    if begun is not None:
-        word = SearchQuery(begun, config="simple", search_type="raw")
-        query |= word if before is None else _either(before) & word
-    return query
-
-
-def _either(text: Any) -> Any:
-    exact, stemmed = (SearchQuery(text, config=name, search_type="websearch") for name in ("simple", "english"))
-    return exact | stemmed
+    home = str(actor.person.organisation_id or 0) if actor.person else "0"
+    return {"text": terms.text, "home": home, **begun, **({"before": terms.before} if begun and terms.before else {})}
 
 
 def _meant(actor: Actor, text: str, conditions: Conditions) -> list[int]:
@@ -170,7 +158,7 @@ def _matching(standing: Standing, places: tuple[str, ...], shapes: tuple[Shape, 
         if not places:
             fit = documents_of(Actor(standing), fitting).order_by("-pk")
             return fit.values_list("documents__pk", flat=True)[: MOST + 1]
-        words = _words(**{place: given[place] for place in places})
+        words = tsquery(**{place: given[place] for place in places})
         with_words = SearchDocument.objects.filter(words=words).values("pk")[:UNREACHED]
         readable = documents_of(Actor(standing), Q(documents__in=with_words) & fitting)
         newest = readable.order_by(F("pk") * -1).values("documents__pk")[: MOST + 1]
@@ -197,7 +185,7 @@ def _marked(places: tuple[str, ...]) -> Statement[dict[str, Any]]:
             if not asked
             else SearchHeadline(
                 Left("body", EXCERPTED),
-                _words(**asked),
+                tsquery(**asked),
                 config="english",
                 start_sel=BEGIN,
                 stop_sel=END,

@@ -88,8 +88,7 @@ def test_the_job_learns_once_from_what_was_written(world: World, printer: Any) -
     assert not Unlearnt.objects.exists()
     assert Occurrence.objects.get(organisation=world.organisation, word="printer").documents == 1
     comment(printer, by=world.as_agent(), body="The printer again")
-    assert learn() == 1
-    assert learn() == 0
+    assert [learn() for _turn in range(3)] == [1, 1, 0], "counted, compared, and nothing left"
     assert Occurrence.objects.get(organisation=world.organisation, word="printer").documents == 1
     incidents.create(by=world.as_requester(), title="Another printer")
     learn_all()

@@ -12,7 +12,7 @@ TEXTS = st.text(alphabet="ab cdé1-", max_size=40)
 
 def test_words_are_letters_and_digits_in_small_letters() -> None:
     assert list(words("Paper-jam: ERROR 0x80 a\u00c4\u00d6 x")) == ["paper", "jam", "error", "0x80", "a\u00e4\u00f6"]
-    assert profile("Printer", "printer jam") == Counter({"printer": 3, "jam": 1})
+    assert profile("Printer", "printer jam") == Counter({"printer": 4, "jam": 1})
 
 
 def test_rare_words_tell_more_than_common_ones() -> None:
@@ -24,7 +24,7 @@ def test_rare_words_tell_more_than_common_ones() -> None:
 
 
 def test_candidates_are_found_by_the_rarest_words_that_occur_elsewhere() -> None:
-    documents = {"the": 100, "fuser": 2, "printer": 20, "alone": 1}
+    documents = {"the": 100, "fuser": 2, "printer": 20}
     weights = vector(profile("", "the printer fuser alone unknown"), documents, 100)
     assert telling(weights, documents, 30) == ["fuser", "printer"]
     assert telling(weights, documents, 1) == ["fuser"]

@@ -21,12 +21,15 @@ from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import category_path, moves_for
 from mainstay.kernel.records.surroundings import other_cases, surroundings, watchers_of
 from mainstay.kernel.records.timeline import Entry, Position, timeline
+from mainstay.kernel.search.queries.similar import similar_to
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
 from mainstay.kernel.web.records.forms import ChangeForm, FieldMaker
 from mainstay.kernel.web.records.wording import lines
 
 #: Entries of the conversation on one page.
 ENTRIES = 50
+#: Cases like it that are shown.
+SIMILAR = 5
 
 
 def _nothing(*arguments: Any) -> Any:
@@ -160,6 +163,7 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "earlier": _place(more),
         "mails": mails_of(actor, record) if any(entry.door == "mail" for entry in entries) else {},
         "cases": other_cases(actor, record),
+        "similar": similar_to(actor, record, SIMILAR),
         "state_of": state_of,
         "attributes": _attributes(record),
         "category_path": category_path,

@@ -1,0 +1,5 @@
+"""The events of the search."""
+
+from mainstay.kernel.events import registry as events
+
+events.declare("synonyms", ("created", "edited", "retired"))
