@@ -142,6 +142,7 @@ SCREENS = (
     *_rows("categories", "hardware-printer"),
     *_rows("custom-fields", "incident.asset-tag"),
     *_rows("state-labels", "incident.new", new=False),
+    *_rows("synonyms", "laptop"),
     *_rows("hold-reasons", "caller"),
     *_rows("assignment-rules", "printers"),
     *_rows("desks", "service-desk"),

@@ -27,7 +27,7 @@ from mainstay.kernel.mail.actions import handle, take_in
 from mainstay.kernel.mail.announcements import announcements
 from mainstay.kernel.mail.models import Mailbox
 from mainstay.kernel.notify.actions import deliver
-from mainstay.kernel.people.models import Person, Team
+from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work, watch
 from mainstay.kernel.records.actions.view import save_view
@@ -87,6 +87,8 @@ def set_up() -> Stage:
     desk = Team.objects.get(slug=company.DESK)
     rule = {"name": "Printers to the desk", "category": "hardware-printer", "source": "api", "team": company.DESK}
     put(kinds()["assignment-rules"], "printers", rule, by=acting("administrator"))
+    same = {"words": ["laptop", "notebook"], "organisation": Organisation.objects.get(parent=None).slug}
+    put(kinds()["synonyms"], "laptop", same, by=acting("administrator"))
     printer, solved, closed = _printer(agent, requester, desk), *_solved(agent, requester, desk)
     save_view(by=agent, kind="incident", name="My printers", query="state=in_progress&q=printer")
     save_view(by=agent, kind="incident", name="New at the desk", query="state=new", team=desk)

@@ -46,6 +46,9 @@ class Unlearnt(models.Model):
     #: Whether its words are counted, so that only what it is like is still to be found out.
     counted = models.BooleanField(default=False, db_default=False)
 
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="uncounted_words", condition=models.Q(counted=False))]
+
     def __str__(self) -> str:
         return f"unlearnt words of {self.record_id}"
 

@@ -62,6 +62,8 @@ def _shown(field: Field, row: Row, labels: dict[str, dict[str, Any]]) -> Any:
     value = row[field.name]
     if field.type == "yes_no":
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(str(labels.get(field.name, {}).get(each, each)) for each in value)
     return labels.get(field.name, {}).get(value, value)
 
 

@@ -33,16 +33,18 @@ SELECT * FROM unnest(%(organisations)s::bigint[], %(words)s::text[], %(documents
     DO UPDATE SET documents = search_occurrence.documents + %(again)s * excluded.documents
 """
 
+# The words of a document are unpacked once (that is what the empty ones added to them do), not for each word asked.
 CANDIDATES_OF = """
 SELECT record.id, record.title, left(document.body, %(compared)s)
   FROM search_searchdocument AS document
   JOIN records_record AS record ON record.id = document.record_id
+ CROSS JOIN LATERAL (SELECT document.words || '' AS words OFFSET 0) AS unpacked
  WHERE document.words @@ %(any)s::tsquery AND document.audience = 'public'
    AND record.id <> %(record)s AND record.access <> 'confidential'
    AND record.organisation_id IN
        (SELECT descendant_id FROM people_organisationdescent WHERE ancestor_id = %(organisation)s)
  ORDER BY (SELECT sum(weight) FROM unnest(%(each)s::tsquery[], %(weights)s::float[]) AS told (word, weight)
-            WHERE document.words @@ told.word) DESC, record.id DESC
+            WHERE unpacked.words @@ told.word) DESC, record.id DESC
  LIMIT %(candidates)s
 """
 

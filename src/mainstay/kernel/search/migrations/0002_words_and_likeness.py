@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 ('counted', models.BooleanField(db_default=False, default=False)),
                 ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.record')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('counted', False)), fields=['id'], name='uncounted_words')],
+            },
         ),
         migrations.CreateModel(
             name='Word',

@@ -1,9 +1,11 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from mainstay.kernel.records.actions import comment
 from mainstay.kernel.search.actions.learning import learn
+from mainstay.kernel.search.commands import reindex
 from mainstay.kernel.search.models import Occurrence, Unlearnt, Word
 from mainstay.kernel.search.queries import search
 from mainstay.support.incidents import actions as incidents
@@ -82,6 +84,14 @@ def test_a_hidden_word_does_not_stand_in_the_way_of_a_visible_one(world: World, 
         incidents.create(by=world.as_stranger(), requester=world.stranger, title=title)
     learn_all()
     assert search(world.as_requester(), "pritner").correction == before == "printer"
+
+
+def test_the_command_lets_everything_be_learnt_anew(world: World, printer: Any) -> None:
+    Word.objects.filter(word="printer").update(word="prantor")
+    assert CliRunner().invoke(reindex).exit_code == 0
+    learn_all()
+    assert Word.objects.filter(word="printer").count() == 1
+    assert Occurrence.objects.get(organisation=world.organisation, word="printer").documents == 1
 
 
 def test_the_job_learns_once_from_what_was_written(world: World, printer: Any) -> None:

@@ -5,6 +5,7 @@ import gzip
 import os
 import sys
 from datetime import UTC, datetime
+from math import sqrt
 from pathlib import Path
 
 import pytest
@@ -70,4 +71,5 @@ def test_the_known_duplicate_is_among_the_first_ten(world: World, project: str, 
         ten = similar_to(agent, Record.objects.get(pk=keys[bug]))
         assert len(ten) <= 10
         found += keys[duplicate] in {alike.record.pk for alike in ten}
-    assert found / len(tried) >= share, f"{found} of {len(tried)}"
+    spread = 0.0 if len(tried) == pairs else sqrt(share * (1 - share) / len(tried))
+    assert found / len(tried) >= share - 2 * spread, f"{found} of {len(tried)}; a sample may lie below, all may not"
