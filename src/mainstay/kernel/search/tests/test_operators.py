@@ -36,6 +36,20 @@ def test_any_text_is_taken_apart_and_put_together_again(text: str) -> None:
     assert all(value and '"' not in value for each in asked.operators for value in each.values)
 
 
+VALUES = st.text(alphabet=st.sampled_from(list("ab:,- /é")), min_size=1, max_size=6).map(str.strip).filter(bool)
+OPERATORS = st.builds(
+    Operator,
+    st.sampled_from(("team", "état", "x1")),
+    st.lists(VALUES, min_size=1, max_size=3, unique=True).map(tuple),
+    st.booleans(),
+)
+
+
+@given(st.lists(OPERATORS, max_size=4).map(tuple))
+def test_every_value_is_written_so_that_it_is_read_again(operators: tuple[Operator, ...]) -> None:
+    assert parsed(written(Asked("printer", operators))) == Asked("printer", operators)
+
+
 @given(st.text(alphabet=st.sampled_from(list('ab:,-" /')), max_size=60))
 def test_no_letter_is_lost_between_words_and_operators(text: str) -> None:
     asked = parsed(text)

@@ -94,7 +94,8 @@ def test_every_agent_sees_what_is_similar_in_all_that_they_serve_and_nothing_els
     before = [(alike.record.number, alike.likeness) for alike in similar_to(sales, here[0])]
     assert [number for number, _likeness in before] == [here[1].number]
     elsewhere = [incidents.create(by=store, requester=store.person, title="Scanner one is blue") for _ in range(12)]
-    comment(here[0], by=sales, body="blue scanner", visibility="internal")
+    for each in here:
+        comment(each, by=sales, body="blue scanner", visibility="internal")
     while learn():
         continue
     assert [(alike.record.number, alike.likeness) for alike in similar_to(sales, here[0])] == before
