@@ -19,6 +19,7 @@ SIZES = {
     "bulk sample": (60, 2_000),
     "known duplicates": (25, 1_000),
     "mail mutants": (600, 20_000),
+    "mails around a crash": (3, 200),
     "calendar properties": (60, 10_000),
     "zones of clocks": (40, 1_000),
     "changes of clocks": (60, 1_000_000),

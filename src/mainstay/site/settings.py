@@ -4,6 +4,7 @@ The environment decides, with defaults fit for the embedded instance: see `docs/
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,12 @@ ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DEBUG = False
 SECRET_KEY = instance.secret_key()
+#: Networks in which hosts that somebody enters may lie, besides the public internet: mail servers, token endpoints.
+INTERNAL_NETWORKS = [
+    ip_network(network.strip())
+    for network in os.environ.get("MAINSTAY_INTERNAL_NETWORKS", "").split(",")
+    if network.strip()
+]
 
 # --- The house, from the bottom to the top: the order is the ladder
 KERNEL = [

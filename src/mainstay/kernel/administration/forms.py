@@ -44,7 +44,7 @@ class RowForm(ExactForm):
     """A configuration row; `values` gives what was entered as plain values."""
 
     def __init__(self, kind: ConfigurationKind, row: Row | None, actor: Actor, data: Any = None) -> None:
-        initial = {field.name: _entered(field, row[field.name] if row else field.initial) for field in kind.fields}
+        initial = {field.name: _entered(field, row.get(field.name) if row else field.initial) for field in kind.fields}
         super().__init__(data, initial=initial)
         self.kind = kind
         for field in kind.fields:
@@ -88,6 +88,8 @@ def _control(field: Field, value: Any, actor: Actor, capability: str) -> forms.F
         return forms.BooleanField(**{**words, "required": False})
     if field.type == "number":
         return forms.IntegerField(**{**words, "required": True}, min_value=field.minimum, max_value=field.maximum)
+    if field.type == "secret":
+        return _hidden(words, field.longest)
     if field.type == "text":
         return forms.CharField(**words, max_length=field.longest)
     return forms.CharField(**words, max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}))
@@ -232,12 +234,16 @@ class SettingsForm(ExactForm):
         return values
 
 
+def _hidden(words: dict[str, Any], longest: int) -> forms.Field:
+    words = {**words, "help_text": _now("Never shown. Leave it empty to keep what is set."), "required": False}
+    hidden = forms.PasswordInput(attrs={"autocomplete": "off"})
+    return forms.CharField(**words, strip=False, max_length=longest, widget=hidden)
+
+
 def _setting(declared: product_settings.Declaration) -> forms.Field:
     words: dict[str, Any] = {"label": declared.label, "help_text": declared.help}
     if declared.secret:
-        words["help_text"] = _now("Never shown. Leave it empty to keep what is set.")
-        hidden = forms.PasswordInput(attrs={"autocomplete": "off"})
-        return forms.CharField(**words, required=False, strip=False, widget=hidden)
+        return _hidden(words, product_settings.LONGEST)
     words["initial"] = product_settings.value(declared.key)
     if declared.kind is bool:
         return forms.BooleanField(**words, required=False)

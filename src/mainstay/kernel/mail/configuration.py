@@ -1,12 +1,14 @@
 """Mailboxes as configuration rows."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.events.actions import Author
 from mainstay.kernel.mail.actions import save_mailbox
-from mainstay.kernel.mail.models import Mailbox
+from mainstay.kernel.mail.models import Encryption, Mailbox, MailboxReading, SignIn
+from mainstay.kernel.mail.queries import mailboxes_to_read
 from mainstay.kernel.people.configuration import RETIRED, organisation_options
 from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
@@ -15,7 +17,10 @@ from mainstay.kernel.records.models import Category
 
 #: Fields that name a row by its slug.
 REFERENCES = {"organisation": Organisation, "role": Role, "team": Team, "category": Category}
-PLAIN = ("name", "address", "language", "copies_watch", "signed_replies")
+PLAIN = (
+    *("name", "address", "language", "copies_watch", "signed_replies", "imap_host", "imap_port", "encryption", "user"),
+    *("sign_in", "token_endpoint", "client", "scope", "folder", "done_folder"),
+)
 
 
 def _roles() -> Options:
@@ -42,10 +47,55 @@ def _mailboxes() -> dict[str, Row]:
     }
 
 
+def _remarks() -> dict[str, str]:
+    """Say of each mailbox what keeps it from being read."""
+    readings = MailboxReading.objects.exclude(error="").filter(mailbox__in=mailboxes_to_read())
+    return {
+        reading.mailbox.slug: _now("It cannot be read: %(words)s") % {"words": reading.error}
+        if reading.failing
+        else reading.error
+        for reading in readings.select_related("mailbox")
+    }
+
+
 def _write(*, by: Author, key: str, values: Row) -> None:
     found = {name: model._default_manager.filter(slug=values[name]).first() for name, model in REFERENCES.items()}
     save_mailbox(by=by, slug=key, **{**values, **found})
 
+
+#: How it is read, where mail is not brought.
+READING = (
+    Field(
+        "imap_host",
+        "text",
+        _("IMAP server"),
+        _("Its name. Empty where a mail server of yours brings the mail by LMTP or SMTP."),
+        longest=254,
+        column=True,
+    ),
+    Field("imap_port", "number", _("IMAP port"), default=993, minimum=1, maximum=65535),
+    Field("encryption", "choice", _("Encryption"), required=True, default="tls", options=lambda: Encryption.choices),
+    Field("user", "text", _("User name"), longest=254),
+    Field("sign_in", "choice", _("Signing in"), required=True, default="password", options=lambda: SignIn.choices),
+    Field("secret", "secret", _("Password, or secret of the client"), longest=2000),
+    Field(
+        "token_endpoint",
+        "text",
+        _("Token endpoint"),
+        _("Only for OAuth 2.0: the address at which access tokens are given out."),
+        longest=500,
+    ),
+    Field("client", "text", _("Client"), _("Only for OAuth 2.0: the registered program's identifier."), longest=254),
+    Field("scope", "text", _("Scope"), _("Only for OAuth 2.0, as the provider says."), longest=500),
+    Field("refresh_token", "secret", _("Refresh token"), longest=8000),
+    Field("folder", "text", _("Folder"), _("Where new mails are."), default="INBOX"),
+    Field(
+        "done_folder",
+        "text",
+        _("Folder for mails taken in"),
+        _("They are moved there; it is made if missing. When empty, they stay and get a mark of ours."),
+    ),
+)
 
 register(
     ConfigurationKind(
@@ -97,10 +147,12 @@ register(
                 _("Answers go to signed addresses"),
                 _("The mail server must bring mail for name+anything@example.com to the same mailbox."),
             ),
+            *READING,
             RETIRED,
         ),
         read=_mailboxes,
         write=_write,
         find=lambda key: Mailbox.objects.filter(slug=key).first(),
+        remarks=_remarks,
     )
 )

@@ -1,6 +1,6 @@
 """Mails on their way out, the mailboxes that mail comes to, and every mail that came."""
 
-from django.core.validators import validate_email
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_email
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,23 @@ class Delivery(models.Model):
         return f"{self.state} mail about {self.event_id} to {self.person_id}"
 
 
-@tracked()
+class Encryption(models.TextChoices):
+    """How the connection to a mailbox is kept from others."""
+
+    TLS = "tls", _("TLS from the start")
+    STARTTLS = "starttls", _("STARTTLS")
+    NONE = "none", _("None: others can read along")
+
+
+class SignIn(models.TextChoices):
+    """How we prove to a mailbox who we are."""
+
+    PASSWORD = "password", _("Password")
+    CLIENT = "client", _("OAuth 2.0, as a program (client credentials)")
+    REFRESH = "refresh", _("OAuth 2.0, for its owner (refresh token)")
+
+
+@tracked(exclude=["secret", "refresh_token"])
 class Mailbox(models.Model):
     """An address that mail for us comes to, and what becomes of that mail."""
 
@@ -68,6 +84,22 @@ class Mailbox(models.Model):
     copies_watch = models.BooleanField(default=False)
     #: Whether the server brings mail for `desk+anything@` here, so that answers may go to signed addresses.
     signed_replies = models.BooleanField(default=False)
+    #: Where it is read by IMAP; without a host it only takes what is brought.
+    imap_host = models.CharField(max_length=254, blank=True, default="")
+    imap_port = models.PositiveIntegerField(default=993, validators=[MinValueValidator(1), MaxValueValidator(65535)])
+    encryption = models.CharField(max_length=10, choices=Encryption.choices, default=Encryption.TLS)
+    user = models.CharField(max_length=254, blank=True, default="")
+    sign_in = models.CharField(max_length=10, choices=SignIn.choices, default=SignIn.PASSWORD)
+    token_endpoint = models.CharField(max_length=500, blank=True, default="")
+    client = models.CharField(max_length=254, blank=True, default="")
+    scope = models.CharField(max_length=500, blank=True, default="")
+    #: Sealed: the password, or the client's secret.
+    secret = models.TextField(blank=True, default="")
+    #: Sealed.
+    refresh_token = models.TextField(blank=True, default="")
+    folder = models.CharField(max_length=200, default="INBOX")
+    #: Where mails go that we have; without one they stay, and are marked.
+    done_folder = models.CharField(max_length=200, blank=True, default="")
     retired = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -76,6 +108,20 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailboxReading(models.Model):
+    """How reading a mailbox fares: written by whoever reads it, for those who look after it."""
+
+    mailbox = models.OneToOneField(Mailbox, models.CASCADE, related_name="reading")
+    #: When it was looked into last with success.
+    succeeded = models.DateTimeField(null=True, blank=True)
+    #: Since when it fails, and what was said last.
+    failing = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"reading of mailbox {self.mailbox_id}"
 
 
 class MailState(models.TextChoices):

@@ -1,6 +1,7 @@
 """Asking about mail, and about who may hear of an event."""
 
 import base64
+import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -21,9 +22,15 @@ from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of
 from mainstay.kernel.mail.models import Mailbox, MailState, ReceivedMail
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import Missing
+from mainstay.kernel.practice.sealing import unsealed
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import reads_internal
 
+#: What a mailbox is entered by, besides its refresh token.
+ENTERED_BY = (
+    *("imap_host", "imap_port", "encryption", "user", "sign_in", "secret", "token_endpoint", "client", "scope"),
+    *("folder", "done_folder"),
+)
 #: What it takes to see mail that belongs to no record, for the instance as a whole.
 CONFIGURE = "configuration.manage"
 #: The most references of a mail that are looked up, the newest first.
@@ -156,3 +163,19 @@ def doors_wanted() -> dict[str, int]:
     """Return the ports to listen on, by protocol (lmtp, smtp); none while there is no mailbox."""
     ports = {protocol: int(settings.value(f"mail.{protocol}_port")) for protocol in ("lmtp", "smtp")}
     return {protocol: port for protocol, port in ports.items() if port} if mailboxes().exists() else {}
+
+
+def mailboxes_to_read() -> QuerySet[Mailbox]:
+    """Return the mailboxes that are read by IMAP."""
+    return mailboxes().exclude(imap_host="")
+
+
+def secrets_of(mailbox: Mailbox) -> tuple[str, str]:
+    """Return a mailbox's password or client's secret, and its refresh token; "" for what is not there."""
+    return unsealed(mailbox.secret) or "", unsealed(mailbox.refresh_token) or ""
+
+
+def way_to(mailbox: Mailbox) -> str:
+    """Return a mark of everything by which a mailbox is entered, but for the refresh token, which renews itself."""
+    written = "\0".join(str(getattr(mailbox, name)) for name in ENTERED_BY)
+    return hashlib.sha256(written.encode()).hexdigest()

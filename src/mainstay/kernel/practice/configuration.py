@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from mainstay.kernel.practice.errors import Invalid, Stale
 
-FieldType = Literal["text", "long_text", "number", "yes_no", "choice", "choices", "lines", "value"]
+FieldType = Literal["text", "long_text", "number", "yes_no", "choice", "choices", "lines", "value", "secret"]
 
 #: A row as plain values, the way it stands in a file.
 Row = dict[str, Any]
@@ -34,6 +34,7 @@ EMPTY: dict[str, Any] = {
     "choices": (),
     "lines": (),
     "value": None,
+    "secret": "",
 }
 
 
@@ -42,7 +43,8 @@ class Field:
     """A field of a configuration row. `options` gives the values of a choice with their labels when asked.
 
     `column` shows it in lists; `tree` names a parent of the same kind; `place` names an organisation, which the
-    actor must manage; `value` as a type leaves the check to the action.
+    actor must manage; `value` as a type leaves the check to the action. A `secret` is only ever written: `read` leaves
+    it out, so no screen, file or event holds it, and empty keeps what is set.
     """
 
     name: str
@@ -93,6 +95,8 @@ class ConfigurationKind:
     #: Further pages about one row: a label, the name of a page that takes `key`, and its icon.
     related: tuple[tuple[Any, str, str], ...] = ()
     help: Any = ""
+    #: What there is to be said now of rows by their keys, such as that one does not work: shown in the list.
+    remarks: Callable[[], Mapping[str, str]] = dict
 
     def field(self, name: str) -> Field | None:
         """Return the field called `name`, if there is one."""
@@ -134,8 +138,9 @@ def put(kind: ConfigurationKind, key: str, values: Mapping[str, Any], *, by: Any
             raise Stale(_("Somebody else has changed this in the meantime. Look at their change, then try again."))
         if before is None and (kind.fixed or not KEY.fullmatch(key)):
             raise Invalid({"key": _("There is no such row.") if kind.fixed else _bad_key()})
-        basis = before or {field.name: field.initial for field in kind.fields}
+        basis = before or {field.name: field.initial for field in kind.fields if field.type != "secret"}
         given = checked(kind, values, complete=before is None)
+        given = {name: value for name, value in given.items() if value or not _is_secret(kind, name)}
         after = {**basis, **given}
         if after == before:
             return False
@@ -143,14 +148,20 @@ def put(kind: ConfigurationKind, key: str, values: Mapping[str, Any], *, by: Any
         return True
 
 
+def _is_secret(kind: ConfigurationKind, name: str) -> bool:
+    field = kind.field(name)
+    return field is not None and field.type == "secret"
+
+
 def _bad_key() -> str:
     return _("Use small letters, digits, hyphens, underscores and dots; begin with a letter or digit.")
 
 
 def checked(kind: ConfigurationKind, values: Mapping[str, Any], *, complete: bool, shape_only: bool = False) -> Row:
-    """Return the given values, each checked; `complete` also asks for the required fields that are missing.
+    """Return the given values, each checked; `complete` also asks for required fields without a default.
 
-    `shape_only` leaves out whether choices exist: what they name may stand in another file. Raises Invalid.
+    `shape_only` is for files: it leaves out whether choices exist, for what they name may stand in another file, and
+    refuses secrets. Raises Invalid.
     """
     errors: dict[str, str] = {}
     result: Row = {}
@@ -164,7 +175,7 @@ def checked(kind: ConfigurationKind, values: Mapping[str, Any], *, complete: boo
         except ValueError as problem:
             errors[name] = str(problem)
     for field in kind.fields:
-        if field.required and complete and field.name not in values:
+        if field.required and complete and field.default is None and field.name not in values:
             errors[field.name] = _("This field is required.")
     if errors:
         raise Invalid(errors)
@@ -172,6 +183,8 @@ def checked(kind: ConfigurationKind, values: Mapping[str, Any], *, complete: boo
 
 
 def _checked(field: Field, value: Any, shape_only: bool) -> Any:
+    if field.type == "secret" and shape_only:
+        raise ValueError(_("Secrets are entered on the screen only, and stand in no file."))
     value = SHAPES[field.type](field, value)
     if field.required and value in (None, "", []):
         raise ValueError(_("This field is required."))
@@ -188,6 +201,13 @@ def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str) or "\x00" in value or len(value) > field.longest:
         raise ValueError(_("Give a text of at most %(number)d characters.") % {"number": field.longest})
     return value.replace("\r\n", "\n").strip()
+
+
+def _secret(field: Field, value: Any) -> str:
+    """A secret may begin or end with a space."""
+    if not isinstance(value, str) or "\x00" in value or len(value) > field.longest:
+        raise ValueError(_("Give a text of at most %(number)d characters.") % {"number": field.longest})
+    return value
 
 
 def _number(field: Field, value: Any) -> int:
@@ -228,4 +248,5 @@ SHAPES: dict[str, Callable[[Field, Any], Any]] = {
     "choices": lambda field, value: sorted(_texts(field, value)),
     "lines": _texts,
     "value": lambda field, value: value,
+    "secret": _secret,
 }

@@ -72,6 +72,29 @@ def mails() -> Mails:
         return Mails(*cursor.fetchone())
 
 
+READINGS = """
+    SELECT slug, coalesce(extract(epoch FROM now() - failing), 0)::float, error
+      FROM mail_mailboxreading JOIN mail_mailbox mailbox ON mailbox.id = mailbox_id
+     WHERE retired IS NULL AND imap_host <> '' ORDER BY slug
+"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A mailbox that is read: for how many seconds that has failed (0 when it does not), and what there is to say."""
+
+    mailbox: str
+    failing: float
+    words: str
+
+
+def readings() -> list[Reading]:
+    """How reading each mailbox fares."""
+    with connection.cursor() as cursor:
+        cursor.execute(READINGS)
+        return [Reading(*row) for row in cursor.fetchall()]
+
+
 def server_version() -> str:
     """PostgreSQL's version, such as `18.4`."""
     with connection.cursor() as cursor:

@@ -25,8 +25,8 @@ def connect(role: instance.Role = "application") -> psycopg.Connection[Any]:
 
 
 WANTS_INTAKE = """
-SELECT EXISTS (SELECT FROM practice_setting WHERE key IN ('mail.lmtp_port', 'mail.smtp_port') AND value <> '0')
-   AND EXISTS (SELECT FROM mail_mailbox WHERE retired IS NULL)
+SELECT EXISTS (SELECT FROM mail_mailbox WHERE retired IS NULL AND (imap_host <> '' OR EXISTS (
+           SELECT FROM practice_setting WHERE key IN ('mail.lmtp_port', 'mail.smtp_port') AND value <> '0')))
 """
 
 

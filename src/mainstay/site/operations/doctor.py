@@ -164,6 +164,12 @@ def _mail() -> Iterator[Finding]:
         late = mails.lag > LONG_WAIT
         words = f"Mail is taken in; {mails.waiting} wait to be handled, the oldest for {mails.lag:.0f} s."
         yield Finding("problem" if late else "ok", words, "Look at the workers: they handle it." if late else "")
+    for reading in condition.readings():
+        if reading.failing:
+            words = f"Mailbox {reading.mailbox} has failed for {reading.failing / 60:.0f} minutes: {reading.words}"
+            yield Finding("problem", words, "Mend it: Administration, Mailboxes. docs/operating/mail.md says how.")
+        elif reading.words:
+            yield Finding("notice", f"Mailbox {reading.mailbox}: {reading.words}", "Look at them there.")
     if mails.quarantined:
         advice = "Somebody has to look at them: Administration, Set-aside mail."
         yield Finding("notice", f"{mails.quarantined} mails are quarantined.", advice)

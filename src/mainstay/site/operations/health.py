@@ -67,6 +67,9 @@ def _figures() -> CollectorRegistry:
     came.labels("waiting").set(mails.waiting)
     came.labels("quarantined").set(mails.quarantined)
     gauge("mail_lag_seconds", "How long the oldest waiting mail has waited").set(mails.lag)
+    failing = gauge("mailbox_failing_seconds", "For how long a mailbox could not be read; 0 when it can", ("mailbox",))
+    for reading in condition.readings():
+        failing.labels(reading.mailbox).set(reading.failing)
     return registry
 
 

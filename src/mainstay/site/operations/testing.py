@@ -60,6 +60,7 @@ def prepare_environment() -> Path:
     for name in [name for name in os.environ if name.startswith("MAINSTAY_") and "_TEST_" not in name]:
         del os.environ[name]
     os.environ["MAINSTAY_HOME"] = str(home)
+    os.environ["MAINSTAY_INTERNAL_NETWORKS"] = "127.0.0.1/32"  # where the servers of tests listen
     (home / "secrets").mkdir(mode=0o700)
     for role in ("superuser", "owner", "application"):
         (home / "secrets" / f"database_{role}").write_text(PASSWORD)

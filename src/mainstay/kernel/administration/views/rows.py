@@ -53,6 +53,7 @@ def _list(kind: ConfigurationKind) -> Any:
             for depth, key, row in as_tree(kind, rows_of(request.actor, kind))
         ]
         context = {"kind": kind, "columns": columns, "lines": lines, "may_add": not kind.fixed, "called": _called(kind)}
+        context["remarks"] = kind.remarks()
         return render(request, "administration/rows.html", context)
 
     return show
@@ -142,7 +143,7 @@ def _now(kind: ConfigurationKind, row: Row | None, form: RowForm) -> str:
     differing = [
         _("%(field)s is now “%(value)s”.") % {"field": field.label, "value": row[field.name]}
         for field in kind.fields
-        if row and field.name in form.fields and row[field.name] != form.values[field.name]
+        if row and field.name in form.fields and field.name in row and row[field.name] != form.values[field.name]
     ]
     return " ".join(differing)
 

@@ -1,11 +1,12 @@
 """Handing a mail to the configured server (SMTP, RFC 5321)."""
 
 import smtplib
+import socket
 import ssl
 from email.message import EmailMessage
 
 from mainstay.kernel.mail.actions import Postponed, Refused
-from mainstay.kernel.practice import settings
+from mainstay.kernel.practice import outbound, settings
 
 #: Seconds to wait for the server, at each step.
 PATIENCE = 20
@@ -32,13 +33,24 @@ def _failure(code: int, words: bytes | str) -> Refused | Postponed:
     return Refused(text) if code >= 500 and code not in (530, 535) else Postponed(text)
 
 
+class _Plain(smtplib.SMTP):
+    """Goes only to addresses that may be called."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return outbound.connect(host, port, timeout)
+
+
+class _Encrypted(smtplib.SMTP_SSL, _Plain):
+    """The same with TLS from the start: the library wraps what the class above connects."""
+
+
 def _connected() -> smtplib.SMTP:
     host, port, encrypted = (settings.value(f"mail.{name}") for name in ("host", "port", "encrypted"))
     trust = ssl.create_default_context()
     if encrypted and port == IMPLICIT_TLS:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trust)
+        server: smtplib.SMTP = _Encrypted(host, port, timeout=PATIENCE, context=trust)
     else:
-        server = smtplib.SMTP(host, port, timeout=PATIENCE)
+        server = _Plain(host, port, timeout=PATIENCE)
     try:
         if encrypted and port != IMPLICIT_TLS:
             server.starttls(context=trust)

@@ -1,4 +1,4 @@
-"""Where mail comes in: a process that listens as long as the settings say so, and hands on one mail with one call."""
+"""Where mail comes in: a process that listens and reads as settings and mailboxes say; one mail, one call."""
 
 import asyncio
 import logging
@@ -7,41 +7,46 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import close_old_connections, connection
-
 from mainstay.kernel.mail import actions, queries
 from mainstay.kernel.mail.gateways.doorstep import Door
+from mainstay.kernel.mail.intake.connections import with_connection
+from mainstay.kernel.mail.intake.reader import Readers
 
 logger = logging.getLogger(__name__)
 
 #: How often it looks whether the settings have changed, in seconds.
 INTERVAL = 5.0
+#: Seconds that readers of mailboxes have to finish what they are at when all is to stop.
+GRACE = 20.0
 #: Mails that are kept side by side; each needs a connection to the database.
 SIDE_BY_SIDE = 4
 
 
 class Intake:
-    """The doors that stand open now, by protocol."""
+    """The doors that stand open now, by protocol, and the mailboxes that are read."""
 
     def __init__(self) -> None:
         self.doors: dict[str, Door] = {}
+        self.readers = Readers()
         self.threads = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="intake")
 
     def run(self, stop: threading.Event) -> None:
-        """Keep the doors as the settings want them until `stop` is set; what is being taken in is finished first."""
+        """Keep to what is wanted until `stop` is set; what is being taken in is finished first."""
         try:
             while True:
-                try:
-                    _closing_connections(self.adapt)
-                except Exception:
-                    # The database may be away, or the port taken: the next round tries again.
-                    logger.exception("cannot open the doors for mail")
+                for adapt in (self.readers.adapt, self.adapt):
+                    try:
+                        with_connection(adapt)
+                    except Exception:
+                        # The database may be away, or a port taken: the next round tries again.
+                        logger.exception("cannot take in mail as it is wanted")
                 if stop.wait(INTERVAL):
                     return
         finally:
             for protocol in [*self.doors]:
                 self._shut(protocol)
             self.threads.shutdown()
+            self.readers.end(GRACE)
 
     def adapt(self) -> None:
         """Shut the doors that are no longer wanted, and open those that are missing."""
@@ -64,20 +69,9 @@ class Intake:
 
         async def called(*arguments: Any) -> bool:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.threads, _closing_connections, function, *arguments)
+            return await loop.run_in_executor(self.threads, with_connection, function, *arguments)
 
         return called
-
-
-def _closing_connections(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Call a function with a connection that works; after a failure the next call gets a new one."""
-    close_old_connections()
-    try:
-        return function(*arguments)
-    except Exception:
-        if not connection.in_atomic_block:
-            connection.close()
-        raise
 
 
 def _knows(address: str) -> bool:
