@@ -9,6 +9,8 @@ from mainstay.kernel.access.actions import create_token, give
 from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.models import Delivery
 from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import actions, queries
@@ -45,6 +47,7 @@ class Stage:
     open_task: str
     done_task: str
     entry: str
+    mail: str
 
 
 def set_up(each: int) -> Stage:
@@ -110,4 +113,14 @@ def _furnished(actor: Actor) -> dict[str, Any]:
         "open_task": str(task.uuid),
         "done_task": str(done.uuid),
         "entry": str(log_work(record, by=actor, minutes=5).uuid),
+        "mail": _mailed(record, actor),
     }
+
+
+def _mailed(record: Incident, actor: Actor) -> str:
+    """Write a mail that could not be sent about a record; return its identifier."""
+    event = Event.objects.filter(record_id=record.pk).earliest("pk")
+    assert actor.person is not None
+    row = Delivery(event_id=event.pk, record=record, person=actor.person, state="failed", error="550 no such user")
+    row.save(force_insert=True)
+    return str(row.uuid)

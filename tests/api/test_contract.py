@@ -20,6 +20,7 @@ PARTS = {
     "complete_task": ("task", "open_task"),
     "reopen_task": ("task", "done_task"),
     "get_work": ("entry", "entry"),
+    "resend_mail": ("mail", "mail"),
 }
 
 

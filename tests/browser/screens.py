@@ -51,6 +51,8 @@ def _rows(kind: str, key: str, new: bool = True) -> Iterator[Screen]:
             yield Screen(place + end, "administrator", {"key": key} if "key" in end else {})
 
 
+#: A mail text that somebody wrote.
+RESOLVED = "incident.resolved.requester.en"
 #: A clock that runs, is paused and stands over nights and a weekend.
 TRIED = "?start=2026-11-19T15:30&amount=20&unit=hours&end=&pauses=2026-11-20+09:00+..+2026-11-20+10:30"
 
@@ -93,6 +95,7 @@ SCREENS = (
     Screen("desk/<number:number>/", "agent", {"number": "complaint"}),
     Screen("desk/<number:number>/", "agent", {"number": "mailed"}),
     Screen("desk/<number:number>/history/", "agent", {"number": "contact"}),
+    Screen("desk/<number:number>/mails/", "agent", {"number": "contact"}),
     Screen("desk/<number:number>/do/<slug:verb>/", "agent", {"number": "contact", "verb": "answer"}),
     Screen("desk/<number:number>/edit/", "agent", {"number": "contact"}),
     Screen("desk/<number:number>/turn-into-incident/", "agent", {"number": "contact"}),
@@ -106,6 +109,8 @@ SCREENS = (
     Screen("incidents/<number:number>/", "manager", {"number": "solved"}),
     Screen("incidents/<number:number>/", "manager", {"number": "closed"}),
     Screen("incidents/<number:number>/history/", "agent"),
+    Screen("incidents/<number:number>/mails/", "agent"),
+    Screen("incidents/<number:number>/mails/", "manager", {"number": "closed"}),
     Screen("incidents/<number:number>/do/<slug:verb>/", "agent", {"verb": "resolve"}),
     Screen("incidents/<number:number>/do/<slug:verb>/", "agent", {"verb": "hold"}),
     Screen("incidents/<number:number>/do/<slug:verb>/", "agent", {"verb": "assign"}),
@@ -147,6 +152,8 @@ SCREENS = (
     *_rows("assignment-rules", "printers"),
     *_rows("desks", "service-desk"),
     *_rows("mailboxes", "desk"),
+    *_rows("mail-templates", RESOLVED),
+    Screen("administration/mail-templates/<str:key>/preview/", "administrator", {"key": RESOLVED}),
 )
 
 POSTED = "takes what a form sends and leads on"
@@ -178,6 +185,8 @@ NOT_SCREENS = {
     "incidents/new/callers/": PART,
     "incidents/<number:number>/peek/": PART,
     "desk/<number:number>/peek/": PART,
+    "desk/<number:number>/mails/<uuid:delivery>/resend/": POSTED,
+    "incidents/<number:number>/mails/<uuid:delivery>/resend/": POSTED,
     "desk/<number:number>/comments/": POSTED,
     "desk/<number:number>/watch/": POSTED,
     "desk/<number:number>/unwatch/": POSTED,

@@ -25,7 +25,7 @@ from mainstay.kernel.accounts.models import OneTimeToken
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.actions import handle, take_in
 from mainstay.kernel.mail.announcements import announcements
-from mainstay.kernel.mail.models import Mailbox
+from mainstay.kernel.mail.models import Delivery, Mailbox
 from mainstay.kernel.notify.actions import deliver
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.configuration import kinds, put
@@ -93,13 +93,14 @@ def set_up() -> Stage:
     save_view(by=agent, kind="incident", name="My printers", query="state=in_progress&q=printer")
     save_view(by=agent, kind="incident", name="New at the desk", query="state=new", team=desk)
     create_token(agent.person, by=agent, name="Monitoring", scopes=["incident.read"])
+    for key, value in (("mail.host", "mail.demo.example"), ("mail.sender", "desk@demo.example")):
+        change_setting(by=acting("administrator"), key=key, value=value)
     for event in Event.objects.filter(record_id__in=[printer.pk, solved.pk], name__in=list(announcements)):
         deliver(event.pk)
     contact, complaint = _contacts(agent, requester)
     mailed, nobodys = _mails()
     passkey = _second_factors(person("manager"))
-    for key, value in (("mail.host", "mail.demo.example"), ("mail.sender", "desk@demo.example")):
-        change_setting(by=acting("administrator"), key=key, value=value)
+    _sent(printer)
     gaps = {
         "number": printer.number,
         "solved": solved.number,
@@ -149,6 +150,18 @@ def _printer(agent: Actor, requester: Actor, desk: Team) -> Incident:
     link(incident, "relates_to", other.record_ptr, by=agent)
     incident.refresh_from_db()
     return incident
+
+
+def _sent(incident: Incident) -> None:
+    """Let mails have gone out, one of them in vain, and a text be written for the next."""
+    words = {"subject": "Solved: {title}", "body": "Dear {reader},\n\n{sentence}\n\n{text}\n\n{following}"}
+    about = {"event": "incident.resolved", "audience": "requester", "language": "en"}
+    put(kinds()["mail-templates"], "incident.resolved.requester.en", {**about, **words}, by=acting("administrator"))
+    first, *others = Delivery.objects.filter(record=incident).order_by("pk")
+    values = {"subject": f"[{incident.number}] {incident.title}", "address": f"requester@{company.DOMAIN}"}
+    Delivery.objects.filter(pk__in=[each.pk for each in others]).update(state="sent", sent=timezone.now(), **values)
+    refused = "552 5.2.2 <requester@demo.example>: Recipient address rejected: mailbox is full"
+    Delivery.objects.filter(pk=first.pk).update(state="failed", error=refused, **values)
 
 
 def _mails() -> tuple[str, str]:

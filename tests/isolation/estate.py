@@ -9,13 +9,14 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.mail.actions import handle, take_in
-from mainstay.kernel.mail.models import Mailbox, ReceivedMail
+from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.models import Delivery, Mailbox, ReceivedMail
 from mainstay.kernel.people import actions as people
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.view import save_view
-from mainstay.kernel.records.models import AttributeDefinition
+from mainstay.kernel.records.models import AttributeDefinition, Record
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as contacts
@@ -76,7 +77,10 @@ class Estate:
 MISSING = {
     "number": "INC-999999",
     **dict.fromkeys(
-        ("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
+        (
+            *("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
+            *("delivery", "mail"),
+        ),
         MISSING_UUID,
     ),
     "key": "nothing-here",
@@ -114,6 +118,8 @@ def build() -> Estate:
     acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
     values = {"name": "To a team", "category": "hardware", "team": acme.team.slug}
     put(kinds()["assignment-rules"], "to-a-team", values, by=BY)
+    words = {"event": "contact.answered", "audience": "requester", "language": "en", "subject": "x", "body": "y"}
+    put(kinds()["mail-templates"], "contact.answered.requester.en", words, by=BY)
     put(kinds()["desks"], "a-desk", {"name": "A desk", "organisation": "acme", "team": acme.team.slug}, by=BY)
     provider = people.create_person(
         by=BY, name="Provider", email="provider@msp.example", organisation=acme.organisation
@@ -210,6 +216,7 @@ def _contact(company: Company, access: str) -> dict[str, str]:
         f"{start}:number": contact.number,
         f"{start}:task": str(task.uuid),
         f"{start}:link": str(link.uuid),
+        f"{start}:delivery": _delivery(contact, company),
     }
 
 
@@ -226,6 +233,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     link = records.link(incident, "relates_to", other, by=agent)
     mail = take_in(Mailbox.objects.get(), canary(f"INTERNAL-mail-{incident.pk}").encode())
     ReceivedMail.objects.filter(pk=mail.pk).update(record=incident, state="taken", folded=canary("INTERNAL-folded"))
+    delivery = _delivery(incident, company)
     entry = records.log_work(incident, by=agent, minutes=5, note=canary("INTERNAL-work"))
     view = save_view(by=agent, kind="incident", name=canary("INTERNAL-view"), query="state=new")
     token, _ = create_token(company.people["requester"], by=BY, name=canary("token"))
@@ -239,6 +247,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/desks:key": "a-desk",
         "administration/hold-reasons:key": "vendor",
         "administration/mailboxes:key": "a-mailbox",
+        "administration/mail-templates:key": "contact.answered.requester.en",
         "administration/mails:uuid": str(ReceivedMail.objects.get(state="quarantined").uuid),
         "administration/roles:key": "agent",
         "administration/state-labels:key": "incident.new",
@@ -258,9 +267,20 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "comment": str(comment.uuid),
         "attachment": str(attachment.uuid),
         "entry": str(entry.uuid),
+        "delivery": delivery,
+        "mail": delivery,
         "notification": MISSING_UUID,
         "key": company.organisation.slug,
         "verb": "start",
         "session": "999999",
         "pk": "999999",
     }
+
+
+def _delivery(record: Record, company: Company) -> str:
+    """Write a mail that went out about a record; return what stands for it in addresses."""
+    event = Event.objects.filter(record_id=record.pk).earliest("pk")
+    values = {"address": company.canary("INTERNAL-address"), "error": company.canary("INTERNAL-error")}
+    row = Delivery(event_id=event.pk, record=record, person=company.people["neighbour"], state="failed", **values)
+    row.save(force_insert=True)
+    return str(row.uuid)

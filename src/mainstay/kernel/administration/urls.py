@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mainstay.kernel.administration.views import audit, calendars, grants, home, mails, members, people, rows, settings
+from mainstay.kernel.administration.views import (
+    audit,
+    calendars,
+    grants,
+    home,
+    mail_templates,
+    mails,
+    members,
+    people,
+    rows,
+    settings,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -18,6 +29,7 @@ urlpatterns = [
     path("grants/<uuid:uuid>/take/", grants.take_away, name="grant-take"),
     path("calendars/<str:key>/try/", calendars.try_calendar, name="calendar-try"),
     path("calendar-versions/<str:key>/days/", calendars.take_days, name="calendar-days"),
+    path("mail-templates/<str:key>/preview/", mail_templates.preview, name="mail-preview"),
     path("settings/", settings.edit, name="settings"),
     path("mails/", mails.listing, name="mails"),
     path("mails/<uuid:uuid>/", mails.mail, name="mail"),

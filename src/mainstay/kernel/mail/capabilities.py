@@ -27,6 +27,15 @@ settings.declare(
 settings.declare("mail.sender", str, "", _("Sender's address"), help=_("Where mails come from: desk@example.com."))
 settings.declare("mail.sender_name", str, "Mainstay", _("Sender's name"))
 settings.declare(
+    "mail.keep_days",
+    int,
+    365,
+    _("Days that it is kept which mails were sent"),
+    help=_("To whom, when, and what became of them. Their texts are not kept."),
+    minimum=1,
+    maximum=3650,
+)
+settings.declare(
     "mail.lmtp_port",
     int,
     0,
@@ -46,4 +55,5 @@ settings.declare(
 )
 
 events.declare("mailbox", ("created", "edited", "retired"))
+events.declare("mail_template", ("created", "edited", "retired"))
 events.declare("received_mail", ("released", "dismissed"))

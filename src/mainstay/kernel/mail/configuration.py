@@ -1,16 +1,20 @@
-"""Mailboxes as configuration rows."""
+"""Mailboxes and the wording of mails as configuration rows."""
 
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.events.actions import Author
-from mainstay.kernel.mail.actions import save_mailbox
-from mainstay.kernel.mail.models import Encryption, Mailbox, MailboxReading, SignIn
+from mainstay.kernel.mail.actions import save_mailbox, save_template, slug_of
+from mainstay.kernel.mail.announcements import announcements
+from mainstay.kernel.mail.engine.wording import BODY, NAMES, SUBJECT
+from mainstay.kernel.mail.models import Audience, Encryption, Mailbox, MailboxReading, MailTemplate, SignIn
 from mainstay.kernel.mail.queries import mailboxes_to_read
 from mainstay.kernel.people.configuration import RETIRED, organisation_options
 from mainstay.kernel.people.models import Organisation, Team
+from mainstay.kernel.practice.apps import names_of_records
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
 from mainstay.kernel.records.configuration import category_options
 from mainstay.kernel.records.models import Category
@@ -154,5 +158,91 @@ register(
         write=_write,
         find=lambda key: Mailbox.objects.filter(slug=key).first(),
         remarks=_remarks,
+    )
+)
+
+
+WORDS = ("event", "audience", "language", "subject", "body")
+
+
+def _events() -> Options:
+    """Return the events that mails tell of, each with what it says."""
+    called = names_of_records()
+    return [(name, f"{called[name.partition('.')[0]]}: {_words(name)}") for name in sorted(announcements)]
+
+
+def _words(name: str) -> str:
+    announcement = announcements[name]
+    return str(announcement.requester or announcement.staff) % {"author": _now("The service desk")}
+
+
+def _templates() -> dict[str, Row]:
+    return {
+        row.slug: {name: getattr(row, name) for name in WORDS} | {"retired": row.retired is not None}
+        for row in MailTemplate.objects.all()
+    }
+
+
+def _write_template(*, by: Author, key: str, values: Row) -> None:
+    save_template(by=by, slug=key, **values)
+
+
+register(
+    ConfigurationKind(
+        name="mail-templates",
+        label=_("Mail texts"),
+        singular=_("Mail text"),
+        icon="mail-cog",
+        capability="configuration.manage",
+        subject="mail_template",
+        help=_("What mails say, for each event and language. Where nothing stands here, they say what was shipped."),
+        fields=(
+            Field("event", "choice", _("Event"), required=True, options=_events, column=True),
+            Field(
+                "audience",
+                "choice",
+                _("Written for"),
+                required=True,
+                default=str(Audience.REQUESTER),
+                options=lambda: Audience.choices,
+                column=True,
+            ),
+            Field(
+                "language",
+                "choice",
+                _("Language"),
+                required=True,
+                default="en",
+                options=lambda: settings.LANGUAGES,
+                column=True,
+            ),
+            Field(
+                "subject",
+                "text",
+                _("Subject"),
+                _("The number is put before it, so that answers find the case."),
+                required=True,
+                default=SUBJECT,
+                column=True,
+            ),
+            Field(
+                "body",
+                "long_text",
+                _("Text"),
+                format_lazy(
+                    _("In braces: {names}. An empty line parts paragraphs; one that stays empty is left out."),
+                    names=", ".join(f"{{{name}}}" for name in NAMES),
+                ),
+                required=True,
+                default=BODY,
+                longest=10_000,
+            ),
+            RETIRED,
+        ),
+        read=_templates,
+        write=_write_template,
+        find=lambda key: MailTemplate.objects.filter(slug=key).first(),
+        key_from=slug_of,
+        related=((_("Preview"), "administration:mail-preview", "eye"),),
     )
 )

@@ -14,12 +14,16 @@ from mainstay.kernel.records.models import Category, Comment, Record
 
 
 class DeliveryState(models.TextChoices):
-    """What became of a mail. Dropped: when it was to be sent, its recipient was no longer to have it."""
+    """What became of a mail. Dropped: when it was to be sent, its recipient was no longer to have it.
+
+    Bounced: a server took it, and another said later that it did not arrive.
+    """
 
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     DROPPED = "dropped", _("Dropped")
     FAILED = "failed", _("Failed")
+    BOUNCED = "bounced", _("Bounced")
 
 
 class Delivery(models.Model):
@@ -31,8 +35,13 @@ class Delivery(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="deliveries")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    #: What the mail server said last.
+    #: How often somebody let it be sent again.
+    resends = models.PositiveSmallIntegerField(default=0, db_default=0)
+    #: What the mail server said last, or whoever returned it.
     error = models.CharField(max_length=500, blank=True, default="")
+    #: Where it went and what its subject was, once it was tried.
+    address = models.CharField(max_length=254, blank=True, default="", db_default="")
+    subject = models.CharField(max_length=250, blank=True, default="", db_default="")
     created = models.DateTimeField(default=timezone.now, editable=False)
     sent = models.DateTimeField(null=True, blank=True)
 
@@ -42,7 +51,8 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["state", "id"], name="deliveries_not_sent", condition=models.Q(state__in=("waiting", "failed"))
-            )
+            ),
+            models.Index(fields=["record", "-id"], name="deliveries_of_record"),
         ]
 
     def __str__(self) -> str:
@@ -63,6 +73,34 @@ class SignIn(models.TextChoices):
     PASSWORD = "password", _("Password")
     CLIENT = "client", _("OAuth 2.0, as a program (client credentials)")
     REFRESH = "refresh", _("OAuth 2.0, for its owner (refresh token)")
+
+
+class Audience(models.TextChoices):
+    """Whom a mail is written for: the requester, or those who work on the record or watch it."""
+
+    REQUESTER = "requester", _("Requester")
+    STAFF = "staff", _("Agents")
+
+
+@tracked()
+class MailTemplate(models.Model):
+    """How mails about one event are worded for one audience in one language, in place of what code says."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    #: Made of event, audience and language, so that there is one template for each.
+    slug = models.CharField(max_length=80, unique=True)
+    event = models.CharField(max_length=60)
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    language = models.CharField(max_length=10)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    retired = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 @tracked(exclude=["secret", "refresh_token"])

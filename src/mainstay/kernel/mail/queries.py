@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,12 +20,13 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.files.queries import open_content
 from mainstay.kernel.mail.engine import Letter, plain_address
 from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of
-from mainstay.kernel.mail.models import Mailbox, MailState, ReceivedMail
+from mainstay.kernel.mail.models import Audience, Delivery, Mailbox, MailState, MailTemplate, ReceivedMail
+from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
-from mainstay.kernel.practice.errors import Missing
+from mainstay.kernel.practice.errors import Invalid, Missing
 from mainstay.kernel.practice.sealing import unsealed
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import reads_internal
+from mainstay.kernel.records.queries import find, reads_internal, visible_to
 
 #: What a mailbox is entered by, besides its refresh token.
 ENTERED_BY = (
@@ -179,3 +181,51 @@ def way_to(mailbox: Mailbox) -> str:
     """Return a mark of everything by which a mailbox is entered, but for the refresh token, which renews itself."""
     written = "\0".join(str(getattr(mailbox, name)) for name in ENTERED_BY)
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a mail tells: an event's name on a record, and the event itself where there is one, not only an example."""
+
+    name: str
+    record: Record
+    event: Event | None = None
+
+
+def example_of(actor: Actor, template: MailTemplate, number: str) -> tuple[Occasion, Person]:
+    """Return what to try a template with on a case that `actor` may see, and who would read it: the last such event
+    that `actor` may hear of, if there is one.
+
+    Raises Missing if there is no such case, and Invalid for one of another kind or that nobody would read of.
+    """
+    record = find(visible_to(actor).select_related("organisation", "requester", "assignee"), number)
+    kind = template.event.partition(".")[0]
+    if record.kind != kind:
+        raise Invalid({"number": _("This text is for cases of another kind.")})
+    events = Event.objects.filter(name=template.event, record_id=record.pk).order_by("-pk")[:20]
+    event = next((event for event in events if may_hear(actor, event, record)), None)
+    asked = template.audience == Audience.REQUESTER
+    reader = record.requester if asked else record.assignee or actor.person
+    if reader is None:
+        raise Invalid({"number": _("This case has no requester.")})
+    return Occasion(template.event, record, event), reader
+
+
+def template_for(event: str, audience: Audience, language: str | None) -> MailTemplate | None:
+    """Return the template in use for an event, an audience and a language, if an administrator wrote one."""
+    in_use = MailTemplate.objects.filter(retired=None)
+    return in_use.filter(event=event, audience=audience, language=language or "en").first()
+
+
+def deliveries(actor: Actor, record: Record) -> QuerySet[Delivery]:
+    """Return the mails about a record that went to somebody or were to, for those who see its internal part."""
+    if not reads_internal(actor, record):
+        return Delivery.objects.none()
+    return Delivery.objects.filter(record=record).select_related("person", "record")
+
+
+def names_of_events(rows: Iterable[Delivery]) -> dict[int, tuple[str, str]]:
+    """Return the name of the event that each mail told of and who caused it, by the event's id, in two queries."""
+    events = Event.objects.filter(pk__in={row.event_id for row in rows}).values_list("pk", "name", "actor_id")
+    authors = dict(Person.objects.filter(pk__in={actor for _, _, actor in events}).values_list("pk", "name"))
+    return {pk: (name, authors.get(actor, "")) for pk, name, actor in events}

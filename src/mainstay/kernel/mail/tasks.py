@@ -23,3 +23,9 @@ def take_up(timestamp: int) -> None:
     actions.set_aside_exhausted()
     for pk in queries.long_waiting():
         defer("mail.handle", once=f"mail {pk}", received=pk)
+
+
+@job("mail.sweep", queue=BULK, cron="53 3 * * *")
+def sweep(timestamp: int) -> None:
+    """Clear away what is known of old mails, every night."""
+    actions.sweep()

@@ -21,6 +21,7 @@ RECORD_EVENTS = (
     "task_reopened",
     "work_logged",
     "converted",
+    "mail_resent",
 )
 
 #: Capabilities beside those of the lifecycle's verbs; a practice declares them for its kind.

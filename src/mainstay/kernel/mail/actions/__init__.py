@@ -9,9 +9,12 @@ from mainstay.kernel.mail.actions.sending import (
     Postponed,
     Refused,
     queue,
+    resend,
     send,
     send_notice,
+    sweep,
 )
+from mainstay.kernel.mail.actions.templates import save_template, slug_of
 
 __all__ = [
     "MOST_ATTEMPTS",
@@ -24,9 +27,13 @@ __all__ = [
     "note_success",
     "queue",
     "release",
+    "resend",
     "save_mailbox",
+    "save_template",
     "send",
     "send_notice",
     "set_aside_exhausted",
+    "slug_of",
+    "sweep",
     "take_in",
 ]

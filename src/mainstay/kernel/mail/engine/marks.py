@@ -47,9 +47,12 @@ def thread_id(record: int, tag: Tag, host: str) -> str:
     return f"{record}-{tag(f'record {record}')}@{host}"
 
 
-def event_id(record: int, event: int, tag: Tag, host: str) -> str:
-    """Return the id, without angle brackets, of the mail that tells of an event on a record."""
-    return f"{record}-{event}-{tag(f'event {record} {event}')}@{host}"
+def event_id(record: int, event: int, tag: Tag, host: str, again: int = 0) -> str:
+    """Return the id, without angle brackets, of the mail that tells of an event on a record.
+
+    `again` counts how often somebody let it be sent once more: each of those is a mail of its own to its reader.
+    """
+    return f"{record}-{event}-{tag(f'event {record} {event}')}@{f'{again}.' * bool(again)}{host}"
 
 
 def record_of(message_id: str, tag: Tag) -> int | None:

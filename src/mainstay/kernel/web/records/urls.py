@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, register_converter
 from django.views.decorators.http import require_http_methods
 
 from mainstay.kernel.access.doors import door
-from mainstay.kernel.web.records import conversation, moves, pages, related
+from mainstay.kernel.web.records import conversation, mails, moves, pages, related
 from mainstay.kernel.web.records.pages import Pages
 
 CONSOLE = "read_internal"
@@ -18,6 +18,8 @@ LOOK, ASK, DO = ("GET",), ("GET", "POST"), ("POST",)
 PATHS: dict[str, tuple[str, Callable[..., HttpResponse], str, tuple[str, ...]]] = {
     "": ("record", pages.show, CONSOLE, LOOK),
     "history/": ("history", pages.history, CONSOLE, LOOK),
+    "mails/": ("mails", mails.listing, CONSOLE, LOOK),
+    "mails/<uuid:delivery>/resend/": ("resend", mails.resend, "comment", DO),
     "peek/": ("peek", pages.peek, CONSOLE, LOOK),
     "do/<slug:verb>/": ("move", moves.move, CONSOLE, ASK),
     "edit/": ("edit", moves.edit, CONSOLE, ASK),

@@ -35,6 +35,7 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "reopened": (gettext_lazy("%(who)s reopened it"), "arrow-back-up"),
     "closed": (gettext_lazy("%(who)s closed it"), "archive"),
     "cancelled": (gettext_lazy("%(who)s cancelled it"), "ban"),
+    "mail_resent": (gettext_lazy("%(who)s sent a mail again"), "mail-forward"),
     "converted": (gettext_lazy("%(who)s found out what it is: it was %(what)s before"), "git-branch"),
 }
 CHOICES: dict[str, Mapping[Any, Any]] = {"access": dict(Access.choices)}
