@@ -8,8 +8,8 @@ from mainstay.kernel.access.actions import create_token, give, save_role
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
-from mainstay.kernel.mail.actions import handle, take_in
 from mainstay.kernel.events.models import Event
+from mainstay.kernel.mail.actions import handle, take_in
 from mainstay.kernel.mail.models import Delivery, Mailbox, ReceivedMail
 from mainstay.kernel.people import actions as people
 from mainstay.kernel.people.models import Organisation, Person, Team

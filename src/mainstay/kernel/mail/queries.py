@@ -228,4 +228,4 @@ def names_of_events(rows: Iterable[Delivery]) -> dict[int, tuple[str, str]]:
     """Return the name of the event that each mail told of and who caused it, by the event's id, in two queries."""
     events = Event.objects.filter(pk__in={row.event_id for row in rows}).values_list("pk", "name", "actor_id")
     authors = dict(Person.objects.filter(pk__in={actor for _, _, actor in events}).values_list("pk", "name"))
-    return {pk: (name, authors.get(actor, "")) for pk, name, actor in events}
+    return {pk: (name, authors.get(actor or 0, "")) for pk, name, actor in events}
