@@ -22,6 +22,7 @@ KNOWN: dict[str, Any] = {
     "team": "desk",
     "target": os.environ.get("CONTRACT_TARGET"),
     "minutes": 5,
+    "next_update": None,
     "attributes": {},
 }
 

@@ -4,6 +4,7 @@ import io
 import json
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -29,9 +30,19 @@ from mainstay.kernel.mail.models import Delivery, Mailbox
 from mainstay.kernel.notify.actions import deliver
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.configuration import kinds, put
-from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work, watch
+from mainstay.kernel.records.actions import (
+    add_task,
+    attach,
+    call_for_news,
+    comment,
+    complete_task,
+    link,
+    log_work,
+    promise,
+    watch,
+)
 from mainstay.kernel.records.actions.view import save_view
-from mainstay.kernel.records.models import Category
+from mainstay.kernel.records.models import Category, Record
 from mainstay.site.demo import company, seed
 from mainstay.site.demo.distributions import SIZES, Size
 from mainstay.support.incidents import actions, queries
@@ -89,6 +100,8 @@ def set_up() -> Stage:
     put(kinds()["assignment-rules"], "printers", rule, by=acting("administrator"))
     same = {"words": ["laptop", "notebook"], "organisation": Organisation.objects.get(parent=None).slug}
     put(kinds()["synonyms"], "laptop", same, by=acting("administrator"))
+    slow = {"name": "Low: within a working day", "priority": "4", "minutes": 480, "calendar": "office-hours"}
+    put(kinds()["update-promises"], "low", slow, by=acting("administrator"))
     printer, solved, closed = _printer(agent, requester, desk), *_solved(agent, requester, desk)
     save_view(by=agent, kind="incident", name="My printers", query="state=in_progress&q=printer")
     save_view(by=agent, kind="incident", name="New at the desk", query="state=new", team=desk)
@@ -146,7 +159,11 @@ def _printer(agent: Actor, requester: Actor, desk: Team) -> Incident:
     add_task(incident, by=agent, title="Ask the maker when a better one comes")
     log_work(incident, by=agent, minutes=25, note="On the phone with the maker")
     watch(incident, by=acting("manager"))
+    promise(incident, by=agent, at=timezone.now() + timedelta(hours=3))
     other = queries.visible_to(agent).filter(state_category="open").exclude(pk=incident.pk).earliest("pk")
+    promise(other.record_ptr, by=agent, at=timezone.now() + timedelta(seconds=1))
+    late = Record.objects.get(pk=other.pk)
+    call_for_news(late, by=agent, now=timezone.now() + timedelta(minutes=1))
     link(incident, "relates_to", other.record_ptr, by=agent)
     incident.refresh_from_db()
     return incident

@@ -120,6 +120,7 @@ def build() -> Estate:
     put(kinds()["assignment-rules"], "to-a-team", values, by=BY)
     words = {"event": "contact.answered", "audience": "requester", "language": "en", "subject": "x", "body": "y"}
     put(kinds()["mail-templates"], "contact.answered.requester.en", words, by=BY)
+    put(kinds()["update-promises"], "low", {"name": "Low", "priority": "4", "minutes": 600}, by=BY)
     put(kinds()["desks"], "a-desk", {"name": "A desk", "organisation": "acme", "team": acme.team.slug}, by=BY)
     provider = people.create_person(
         by=BY, name="Provider", email="provider@msp.example", organisation=acme.organisation
@@ -248,6 +249,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/hold-reasons:key": "vendor",
         "administration/mailboxes:key": "a-mailbox",
         "administration/mail-templates:key": "contact.answered.requester.en",
+        "administration/update-promises:key": "low",
         "administration/mails:uuid": str(ReceivedMail.objects.get(state="quarantined").uuid),
         "administration/roles:key": "agent",
         "administration/state-labels:key": "incident.new",

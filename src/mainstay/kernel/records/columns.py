@@ -32,6 +32,8 @@ COLUMNS: dict[str, Column] = {
     "opened": Column(_("Opened"), ("opened",)),
     "updated": Column(_("Updated"), ("updated",)),
     "due": Column(_("Due"), ("due",)),
+    "next_update": Column(_("Next news"), ("next_update",)),
+    "attention": Column(_("Attention"), ("attention",)),
     "resolved": Column(_("Resolved"), ("resolved",)),
 }
 DEFAULT_COLUMNS = ("number", "title", "state", "priority", "team", "assignee", "updated")

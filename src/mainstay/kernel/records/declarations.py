@@ -22,6 +22,9 @@ RECORD_EVENTS = (
     "work_logged",
     "converted",
     "mail_resent",
+    "promised",
+    "update_due",
+    "update_overdue",
 )
 
 #: Capabilities beside those of the lifecycle's verbs; a practice declares them for its kind.

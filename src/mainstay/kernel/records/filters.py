@@ -16,6 +16,7 @@ from mainstay.kernel.people.models import Organisation, OrganisationDescent, Per
 from mainstay.kernel.practice.apps import names_of_records
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.records.attention import ATTENTIONS
 from mainstay.kernel.records.models import Category
 from mainstay.kernel.rest.references import known_people, known_teams
 
@@ -108,6 +109,16 @@ PRIORITIES = ("1", "2", "3", "4", "5")
 
 def _priorities(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
     return [Chosen(value, value, (int(value),)) for value in values if value in PRIORITIES]
+
+
+def _attentions(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
+    every = {"any": Chosen("any", _("Any"), tuple(ATTENTIONS))}
+    every |= {reason: Chosen(reason, str(label), (reason,)) for reason, label in ATTENTIONS.items()}
+    return [every[value] for value in values if value in every]
+
+
+def _every_attention(actor: Actor) -> list[Chosen]:
+    return _attentions(actor, "", ["any", *ATTENTIONS])
 
 
 def _mine_or_none(actor: Actor) -> dict[str, Chosen]:
@@ -211,6 +222,7 @@ FILTERS: dict[str, Filter] = {
         Filter("state", gettext_lazy("State"), "state", _states, _every_state),
         Filter("phase", gettext_lazy("Phase"), "state_category", _phases, _every(_phases, CATEGORIES)),
         Filter("priority", gettext_lazy("Priority"), "priority", _priorities, _every(_priorities, PRIORITIES)),
+        Filter("attention", gettext_lazy("Attention"), "attention", _attentions, _every_attention, internal=True),
         Filter("team", gettext_lazy("Team"), "team_id", _teams, _known_teams),
         Filter("owner", gettext_lazy("Owner"), "owner_id", _teams, _known_teams),
         Filter("assignee", gettext_lazy("Assignee"), "assignee_id", _people, _special, _people_called, internal=True),

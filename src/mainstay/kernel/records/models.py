@@ -69,7 +69,9 @@ class Record(models.Model):
     opened = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
     due = models.DateTimeField(null=True, blank=True)
-    #: Why the record needs somebody now; written by those who stand above, read by the queue.
+    #: When the requester hears from us next, as they were promised; none where nothing was.
+    next_update = models.DateTimeField(null=True, blank=True)
+    #: Why the record needs somebody now (see `records.attention`); written by those who stand above, read by the queue.
     attention = models.CharField(max_length=20, blank=True, default="")
     resolved = models.DateTimeField(null=True, blank=True)
     closed = models.DateTimeField(null=True, blank=True)
@@ -102,6 +104,11 @@ class Record(models.Model):
                 fields=["owner", "-updated", "-id"],
                 name="unclosed_records_by_owner",
                 condition=models.Q(owner__isnull=False) & ~models.Q(state_category="closed"),
+            ),
+            models.Index(
+                fields=["next_update"],
+                name="records_by_next_update",
+                condition=models.Q(next_update__isnull=False),
             ),
         ]
 

@@ -10,6 +10,7 @@ FIELDS: dict[str, Any] = {
     "type": _("Type"),
     "owner": _("Owner"),
     "due": _("Due"),
+    "next_update": _("Next news"),
     "title": _("Title"),
     "description": _("Description"),
     "state": _("State"),

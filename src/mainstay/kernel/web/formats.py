@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, to_locale
@@ -70,6 +70,12 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return _day(value, get_language())
+
+
+def day_and_time(moment: datetime) -> str:
+    """Return an instant as date and time to the minute in the viewer's zone."""
+    zone, locale = timezone.get_current_timezone(), locale_of(get_language())
+    return f"{day(moment)}, {format_time(moment, 'short', tzinfo=zone, locale=locale)}"
 
 
 def number(value: float) -> str:

@@ -58,6 +58,7 @@ FILTERS = {
     "absolute_time": formats.absolute_time,
     "relative_time": formats.relative_time,
     "date": formats.day,
+    "clock": formats.day_and_time,
     "number": formats.number,
     "count": formats.count_text,
 }

@@ -14,7 +14,8 @@ access.declare({f"contact.{verb}": LIFECYCLE.example(verb).label for verb in LIF
 access.declare({"contact.convert": _("Turn contacts into incidents")})
 access.declare({"contact.configure": _("Configure the service desk")})
 
-events.declare("desk", ("created", "edited", "retired"))
+for row in ("desk", "update_promise"):
+    events.declare(row, ("created", "edited", "retired"))
 events.declare("contact", (*RECORD_EVENTS, *dict.fromkeys(move.past for move in LIFECYCLE.moves)))
 
 guard("contact.answer")(open_mandatory_tasks)
@@ -36,4 +37,12 @@ settings.declare(
     help=_("Calendar days in the organisation's time zone from the day it came in. It holds from the next one on."),
     minimum=1,
     maximum=365,
+)
+settings.declare(
+    "service_desk.remind_before_minutes",
+    int,
+    30,
+    _("Minutes before promised news that somebody is reminded"),
+    minimum=0,
+    maximum=1440,
 )

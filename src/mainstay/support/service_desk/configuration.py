@@ -1,13 +1,16 @@
-"""The desks as configuration rows."""
+"""The desks, and what is promised, as configuration rows."""
 
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.calendars.models import Calendar
+from mainstay.kernel.calendars.queries import calendars_in_use
 from mainstay.kernel.events.actions import Author
 from mainstay.kernel.people.configuration import RETIRED, organisation_options
 from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
-from mainstay.support.service_desk.actions.configuration import save_desk
-from mainstay.support.service_desk.models import Desk
+from mainstay.support.incidents.models import Priority
+from mainstay.support.service_desk.actions.configuration import save_desk, save_update_promise
+from mainstay.support.service_desk.models import Desk, UpdatePromise
 
 
 def _team_options() -> Options:
@@ -71,5 +74,64 @@ register(
         read=_desks,
         write=_write_desk,
         find=lambda key: Desk.objects.filter(slug=key).first(),
+    )
+)
+
+
+def _calendar_options() -> Options:
+    return list(calendars_in_use().values_list("slug", "name"))
+
+
+def _update_promises() -> dict[str, Row]:
+    return {
+        row.slug: {
+            "name": row.name,
+            "priority": str(row.priority),
+            "minutes": row.minutes,
+            "calendar": row.calendar.slug if row.calendar else None,
+            "retired": row.retired is not None,
+        }
+        for row in UpdatePromise.objects.select_related("calendar")
+    }
+
+
+def _write_update_promise(*, by: Author, key: str, values: Row) -> None:
+    calendar = Calendar.objects.filter(slug=values["calendar"]).first()
+    save_update_promise(by=by, slug=key, **{**values, "priority": int(values["priority"]), "calendar": calendar})
+
+
+register(
+    ConfigurationKind(
+        name="update-promises",
+        label=_("Promises of news"),
+        singular=_("Promise of news"),
+        icon="message",
+        capability="contact.configure",
+        subject="update_promise",
+        help=_("After how long at the latest callers hear from us again. Without one, nothing is promised by itself."),
+        fields=(
+            Field("name", "text", _("Name"), required=True, column=True, longest=100),
+            Field(
+                "priority",
+                "choice",
+                _("Priority"),
+                required=True,
+                options=lambda: [(str(value), f"{value} {label}") for value, label in Priority.choices],
+                column=True,
+            ),
+            Field("minutes", "number", _("Minutes"), required=True, minimum=5, default=240, column=True),
+            Field(
+                "calendar",
+                "choice",
+                _("Calendar"),
+                _("Counts in its hours. Empty: by day and night."),
+                options=_calendar_options,
+                column=True,
+            ),
+            RETIRED,
+        ),
+        read=_update_promises,
+        write=_write_update_promise,
+        find=lambda key: UpdatePromise.objects.filter(slug=key).first(),
     )
 )

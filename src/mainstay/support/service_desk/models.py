@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.calendars.models import Calendar
 from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
@@ -43,6 +44,27 @@ class Desk(models.Model):
 
     class Meta:
         ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class UpdatePromise(models.Model):
+    """After how long at the latest a requester hears from us again, for cases of one priority."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=100)
+    #: 1 (highest) to 5 (lowest); there is one promise for each.
+    priority = models.PositiveSmallIntegerField(unique=True, choices=[(level, str(level)) for level in range(1, 6)])
+    minutes = models.PositiveIntegerField()
+    #: In whose hours the minutes are counted; without one, by the clock on the wall.
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, blank=True, related_name="+")
+    retired = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["priority"]
 
     def __str__(self) -> str:
         return self.name

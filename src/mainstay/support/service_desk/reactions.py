@@ -1,15 +1,20 @@
-"""Who hears of what happens to a contact, where its words are found, and that new mails become one."""
+"""Who hears of what happens to a contact, where its words are found, that new mails become one, and that requesters
+are promised when they hear next."""
 
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
+from mainstay.kernel.events.registry import on
 from mainstay.kernel.mail.registry import NewMail, becomes
 from mainstay.kernel.notify.registry import Announcement, announce
+from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.search import registry as search
 from mainstay.support.service_desk import actions, queries
 from mainstay.support.service_desk.models import Contact, Source
+from mainstay.support.service_desk.queries.cases import STAGES
+from mainstay.support.service_desk.queries.promises import awaits_requester, promised_from, starts_promise
 
 search.text("contact", Contact, ("description", "solution"), moves=("answered",))
 
@@ -69,6 +74,33 @@ ANNOUNCEMENTS = {
 }
 for past, announcement in ANNOUNCEMENTS.items():
     announce(f"contact.{past}", announcement)
+
+#: What those who have a case hear of its promise, whatever its kind.
+OF_PROMISES = {
+    "update_due": Announcement("work", staff=_("The caller is to hear from you soon."), to_team=True),
+    "update_overdue": Announcement("work", staff=_("The caller should have heard from you by now."), to_team=True),
+}
+for kind in STAGES:
+    for past, announcement in OF_PROMISES.items():
+        announce(f"{kind}.{past}", announcement)
+
+
+def promise_news(event: Event) -> None:
+    """Promise a requester when they hear next, by the rule of the priority, from when they heard or wrote last."""
+    if event.record_id is None or not starts_promise(event):
+        return
+    at = promised_from(event.record_id, event.occurred)
+    if at is not None:
+        records.renew(event.record_id, None if awaits_requester(event.record_id) else at)
+
+
+#: What may start a promise: beside what requesters hear of, that a case is there and that it is taken up again. Moves
+#: that end the work end the promise by themselves.
+for kind, past in (
+    *(("contact", past) for past in ("created", "started", "commented", "reopened")),
+    *(("incident", past) for past in ("created", "started", "commented", "held", "resumed", "reminded", "reopened")),
+):
+    on(f"{kind}.{past}")(promise_news)
 
 
 @becomes

@@ -8,10 +8,12 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.jobs.registry import job
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import NotPossible
+from mainstay.kernel.records import actions as records
 from mainstay.support.incidents.engine.closing import closing_instant
 from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.lifecycle import S
 from mainstay.support.service_desk.models import Contact
+from mainstay.support.service_desk.queries import promises
 
 #: Zones differ by at most 26 hours, so nothing younger than this can be due.
 WIDEST_ZONES = timedelta(hours=26)
@@ -31,3 +33,12 @@ def close_answered(timestamp: int) -> None:
                 actions.close(contact, by=system("job"))
             except NotPossible:  # reopened at this very moment
                 continue
+
+
+@job("service_desk.call_for_news", cron="* * * * *")
+def call_for_news(timestamp: int) -> None:
+    """Remind of promised news before it is due, and say that it is overdue: one look each minute, no job for each."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    before = timedelta(minutes=settings.value("service_desk.remind_before_minutes"))
+    for record in promises.calling_for_news(now, before).iterator(chunk_size=500):
+        records.call_for_news(record, by=system("job"), now=now)

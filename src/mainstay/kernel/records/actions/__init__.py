@@ -4,6 +4,7 @@ from mainstay.kernel.records.actions.attachment import Upload, attach, attach_al
 from mainstay.kernel.records.actions.conversation import comment, log_work, unwatch, watch
 from mainstay.kernel.records.actions.conversion import convert
 from mainstay.kernel.records.actions.linking import link, unlink
+from mainstay.kernel.records.actions.promising import call_for_news, promise, renew
 from mainstay.kernel.records.actions.record import create, edit, move
 from mainstay.kernel.records.actions.task import add_task, complete_task, reopen_task
 
@@ -12,6 +13,7 @@ __all__ = [
     "add_task",
     "attach",
     "attach_all",
+    "call_for_news",
     "comment",
     "comment_with_files",
     "complete_task",
@@ -21,6 +23,8 @@ __all__ = [
     "link",
     "log_work",
     "move",
+    "promise",
+    "renew",
     "reopen_task",
     "unlink",
     "unwatch",

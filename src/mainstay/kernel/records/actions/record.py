@@ -19,6 +19,11 @@ from mainstay.kernel.records.queries import require
 Detail = TypeVar("Detail", bound=Record)
 
 
+#: Who has their answer waits for no news: with the work ends what was promised and what drew attention to it.
+FINISHED = ("resolved", "closed")
+NOTHING_OWED: dict[str, Any] = {"next_update": None, "attention": ""}
+
+
 def next_number(kind: str) -> str:
     """Return a number never given before, from the kind's sequence: `INC-000123`."""
     with connection.cursor() as cursor:
@@ -107,10 +112,12 @@ def move(
         **(values or {}),
         "state": made.target.slug,
         "state_category": made.target.category,
+        **(NOTHING_OWED if made.target.category in FINISHED else {}),
     }
     changed = {name: value for name, value in changed.items() if getattr(detail, name) != value}
     changes = changes_of(detail, changed)
-    changes.pop("state_category", None)
+    for silent in ("state_category", "attention"):
+        changes.pop(silent, None)
     _write(detail, changed, version=detail.version)
     return emit(
         f"{detail.kind}.{made.past}",

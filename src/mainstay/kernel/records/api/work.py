@@ -11,11 +11,13 @@ from mainstay.kernel.practice.errors import Invalid, Missing
 from mainstay.kernel.records import actions, queries
 from mainstay.kernel.records.api.finding import address, record_for
 from mainstay.kernel.records.models import Link, Record, Task, WorkLog
+from mainstay.kernel.records.schemas.record import RecordShown, record_shown
 from mainstay.kernel.records.schemas.work import (
     LinkShown,
     NewLink,
     NewTask,
     NewWork,
+    NextUpdate,
     TaskShown,
     WorkShown,
     link_shown,
@@ -198,6 +200,23 @@ def log_work(request: ActingRequest, number: Number, values: NewWork) -> HttpRes
 def get_work(request: ActingRequest, number: Number, entry: UUID) -> HttpResponse:
     """One entry of the work log."""
     return answer(work_shown(existing(work_of(request, record_for(request, number)).filter(uuid=entry).first())))
+
+
+@router.put(
+    "/records/{number}/next-update",
+    response=RecordShown,
+    operation_id="promise_news",
+    summary="Promise the requester news",
+)
+@door("*.comment", on_record=True)
+def promise_news(request: ActingRequest, number: Number, values: NextUpdate) -> HttpResponse:
+    """Say by when the requester hears next, within a year, or take the promise back.
+
+    Each public message renews it by the rule of the record's priority, if there is one. It counts as no edit.
+    """
+    record = record_for(request, number)
+    actions.promise(record, by=request.actor, at=values.next_update)
+    return answer(record_shown(record, internal=True))
 
 
 @router.put("/records/{number}/watch", response={204: None}, operation_id="watch", summary="Watch a record")

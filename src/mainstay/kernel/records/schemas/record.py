@@ -13,7 +13,8 @@ from mainstay.kernel.rest.schemas import PersonReference, closed, person_referen
 
 @closed
 class RecordShown(TypedDict):
-    """What every record has. `assignee` is null for those who see only the public part."""
+    """What every record has. `assignee` is null for those who see only the public part; `next_update` is by when the
+    requester was promised news."""
 
     number: str
     kind: str
@@ -30,6 +31,7 @@ class RecordShown(TypedDict):
     opened: datetime
     updated: datetime
     due: datetime | None
+    next_update: datetime | None
     resolved: datetime | None
     closed: datetime | None
     version: int
@@ -38,6 +40,7 @@ class RecordShown(TypedDict):
 #: The columns that `record_row` reads: Record's own and the names they point to, by joins, in one query.
 COLUMNS = (
     *("id", "number", "kind", "title", "state", "state_category", "priority", "access", "opened", "updated", "due"),
+    "next_update",
     *("resolved", "closed", "version", "organisation_id", "requester_id", "team_id", "organisation__slug"),
     *("requester__name", "requester__email", "team__slug", "assignee__name", "assignee__email", "category__slug"),
 )
@@ -61,6 +64,7 @@ def record_row(row: Mapping[str, Any], *, internal: bool) -> RecordShown:
         "opened": row["opened"],
         "updated": row["updated"],
         "due": row["due"],
+        "next_update": row["next_update"],
         "resolved": row["resolved"],
         "closed": row["closed"],
         "version": row["version"],
@@ -89,6 +93,7 @@ def record_shown(record: Record, *, internal: bool) -> RecordShown:
         "opened": record.opened,
         "updated": record.updated,
         "due": record.due,
+        "next_update": record.next_update,
         "resolved": record.resolved,
         "closed": record.closed,
         "version": record.version,

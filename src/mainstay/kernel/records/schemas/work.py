@@ -51,6 +51,12 @@ class NewWork(Body):
     worked: Instant | None = None
 
 
+class NextUpdate(Body):
+    """By when the requester hears next; null takes the promise back."""
+
+    next_update: Instant | None
+
+
 @closed
 class LinkShown(TypedDict):
     """A link as it reads from one of its ends to the record `other`; `outward` tells which end that is."""

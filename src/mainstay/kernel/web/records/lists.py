@@ -9,6 +9,7 @@ from markupsafe import Markup
 from mainstay.kernel.lifecycle import State
 from mainstay.kernel.practice.apps import names_of_records
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.records.attention import ATTENTIONS
 from mainstay.kernel.records.columns import COLUMNS, known, shown
 from mainstay.kernel.records.filters import FILTERS
 from mainstay.kernel.records.lists import DEFAULT_SORT, SORTS, Selection
@@ -17,7 +18,7 @@ from mainstay.kernel.web.markup import time_tags
 from mainstay.kernel.web.records.pages import label_of
 
 #: Columns that show when something was.
-INSTANTS = ("opened", "updated", "due", "resolved")
+INSTANTS = ("opened", "updated", "due", "next_update", "resolved")
 
 
 def drawn(
@@ -44,6 +45,10 @@ def _cell(name: str, priorities: Mapping[int, Any]) -> Callable[[dict[str, Any]]
     if name == "kind":
         called = names_of_records()
         return lambda row: str(called[row["kind"]])
+    if name == "attention":
+        mark = kept("web/components/badges.html", "attention")
+        reasons = {reason: str(label) for reason, label in ATTENTIONS.items()}
+        return lambda row: mark(row["attention"], reasons.get(row["attention"], ""))
     if name in INSTANTS:
         when = time_tags()
         return lambda row: when(row[name])

@@ -16,6 +16,7 @@ from mainstay.kernel.mail.queries import mails_of
 from mainstay.kernel.people.models import Organisation, Person
 from mainstay.kernel.practice.errors import Elsewhere
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.records.attention import ATTENTIONS
 from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import category_path, moves_for
@@ -165,6 +166,7 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "cases": other_cases(actor, record),
         "similar": similar_to(actor, record, SIMILAR),
         "state_of": state_of,
+        "attentions": ATTENTIONS,
         "attributes": _attributes(record),
         "category_path": category_path,
     }

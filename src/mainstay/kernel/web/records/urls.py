@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, register_converter
 from django.views.decorators.http import require_http_methods
 
 from mainstay.kernel.access.doors import door
-from mainstay.kernel.web.records import conversation, mails, moves, pages, related
+from mainstay.kernel.web.records import conversation, mails, moves, pages, promises, related
 from mainstay.kernel.web.records.pages import Pages
 
 CONSOLE = "read_internal"
@@ -31,6 +31,7 @@ PATHS: dict[str, tuple[str, Callable[..., HttpResponse], str, tuple[str, ...]]] 
     "tasks/<uuid:task>/reopen/": ("reopen_task", related.reopen_task, "task", DO),
     "links/": ("add_link", related.add_link, "link", ASK),
     "links/<uuid:link>/remove/": ("remove_link", related.remove_link, "link", DO),
+    "promise/": ("promise", promises.promise, "comment", ASK),
     "work/": ("log_work", related.log_work, "log_work", ASK),
 }
 

@@ -35,11 +35,14 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "reopened": (gettext_lazy("%(who)s reopened it"), "arrow-back-up"),
     "closed": (gettext_lazy("%(who)s closed it"), "archive"),
     "cancelled": (gettext_lazy("%(who)s cancelled it"), "ban"),
+    "promised": (gettext_lazy("%(who)s changed by when the caller hears next"), "calendar-event"),
+    "update_due": (gettext_lazy("The caller is to hear from us soon"), "clock"),
+    "update_overdue": (gettext_lazy("The caller should have heard from us by now"), "alert-triangle"),
     "mail_resent": (gettext_lazy("%(who)s sent a mail again"), "mail-forward"),
     "converted": (gettext_lazy("%(who)s found out what it is: it was %(what)s before"), "git-branch"),
 }
 CHOICES: dict[str, Mapping[Any, Any]] = {"access": dict(Access.choices)}
-INSTANTS = {"resume_at", "resolved", "closed", "due"}
+INSTANTS = {"resume_at", "resolved", "closed", "due", "next_update"}
 DOORS = {"api": gettext_lazy("through the API"), "mail": gettext_lazy("by e-mail")}
 
 

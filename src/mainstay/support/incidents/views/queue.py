@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.access.queries import allowed
+from mainstay.kernel.records.attention import ATTENTIONS
 from mainstay.kernel.records.columns import columns_of, shown
 from mainstay.kernel.records.filters import FILTERS, PHASES
 from mainstay.kernel.records.lists import SORTS, Selection, page, paths, read
@@ -77,6 +78,7 @@ def _offers(request: ActingRequest, set_now: dict[str, list[str]]) -> list[tuple
         "phase": list(PHASES.items()),
         "state": [(slug, state.label) for slug, state in LIFECYCLE.states.items()],
         "priority": [(str(value), f"{value} {label}") for value, label in Priority.choices],
+        "attention": [("any", _("Any")), *ATTENTIONS.items()],
         "team": [("mine", _("My teams")), ("none", _("None")), *teams.values_list("slug", "name")],
         "assignee": [("me", _("Me")), ("nobody", _("Nobody")), *people],
         "category": [(each.slug, category_path(each)) for each in queries.all_categories()],

@@ -1,10 +1,11 @@
-"""Changing the desks."""
+"""Changing the desks, and what is promised."""
 
 from django.db import transaction
 
+from mainstay.kernel.calendars.models import Calendar
 from mainstay.kernel.events.actions import Author, retirement, write_row
 from mainstay.kernel.people.models import Organisation, Team
-from mainstay.support.service_desk.models import Desk
+from mainstay.support.service_desk.models import Desk, UpdatePromise
 
 
 @transaction.atomic
@@ -31,3 +32,17 @@ def save_desk(
     }
     write_row(desk, values, by=by, subject=f"desk:{slug}")
     return desk
+
+
+@transaction.atomic
+def save_update_promise(
+    *, by: Author, slug: str, name: str, priority: int, minutes: int, calendar: Calendar | None, retired: bool
+) -> UpdatePromise:
+    """Make a rule of what is promised, or change the one with this slug. It holds from the next message on.
+
+    Raises Invalid for refused values, as for a second rule of one priority.
+    """
+    rule = UpdatePromise.objects.select_for_update().filter(slug=slug).first() or UpdatePromise(slug=slug)
+    values = {"name": name, "priority": priority, "minutes": minutes, "calendar": calendar}
+    write_row(rule, {**values, "retired": retirement(rule, retired)}, by=by, subject=f"update_promise:{slug}")
+    return rule

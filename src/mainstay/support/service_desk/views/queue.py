@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.practice.apps import names_of_records
+from mainstay.kernel.records.attention import ATTENTIONS
 from mainstay.kernel.records.columns import COLUMNS
 from mainstay.kernel.records.filters import FILTERS, PHASES, states_of
 from mainstay.kernel.records.lists import SORTS, page, read
@@ -78,6 +79,7 @@ def _offers(request: ActingRequest, set_now: dict[str, list[str]]) -> list[tuple
         "phase": list(PHASES.items()),
         "state": [(slug, state.label) for slug, state in states_of(desk.EVERY_KIND).items()],
         "priority": [(str(value), f"{value} {label}") for value, label in Priority.choices],
+        "attention": [("any", _("Any")), *ATTENTIONS.items()],
         "team": teams,
         "owner": teams,
         "assignee": [("me", _("Me")), ("nobody", _("Nobody")), *people],
