@@ -23,6 +23,7 @@ KNOWN: dict[str, Any] = {
     "target": os.environ.get("CONTRACT_TARGET"),
     "minutes": 5,
     "next_update": None,
+    "parent": None,
     "attributes": {},
 }
 

@@ -89,6 +89,8 @@ SCREENS = (
     Screen("cases/<str:number>/reported/", "requester"),
     Screen("desk/", "agent"),
     Screen("desk/", "manager", {}, "?kind=contact&columns=kind,owner,due"),
+    Screen("desk/broadcasts/new/", "agent", {}, "?phase=open&q=printer"),
+    Screen("desk/broadcasts/<uuid:broadcast>/", "agent"),
     Screen("desk/phone/", "agent", {}, "?q=a"),
     Screen("desk/phone/<uuid:caller>/", "agent", {"caller": "uuid"}),
     Screen("desk/<number:number>/", "agent", {"number": "contact"}),

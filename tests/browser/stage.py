@@ -114,6 +114,9 @@ def set_up() -> Stage:
     mailed, nobodys = _mails()
     passkey = _second_factors(person("manager"))
     _sent(printer)
+    broadcast = desk_actions.broadcast(by=agent, body="The printers rest until noon.", cases=[printer, contact])
+    for target in broadcast.targets.all()[:1]:
+        desk_actions.write_to(target)
     gaps = {
         "number": printer.number,
         "solved": solved.number,
@@ -123,6 +126,7 @@ def set_up() -> Stage:
         "nobodys": nobodys,
         "closed": closed.number,
         "uuid": str(requester.person.uuid),
+        "broadcast": str(broadcast.uuid),
         "grant": str(Grant.objects.earliest("pk").uuid),
         "pk": str(passkey.pk),
         "token": new_one_time_token(OneTimeToken.Purpose.FIRST_ADMINISTRATOR),

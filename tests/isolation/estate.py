@@ -79,7 +79,7 @@ MISSING = {
     **dict.fromkeys(
         (
             *("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
-            *("delivery", "mail"),
+            *("delivery", "mail", "broadcast"),
         ),
         MISSING_UUID,
     ),
@@ -270,6 +270,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "attachment": str(attachment.uuid),
         "entry": str(entry.uuid),
         "delivery": delivery,
+        "broadcast": _broadcast(incident, company, mark),
         "mail": delivery,
         "notification": MISSING_UUID,
         "key": company.organisation.slug,
@@ -286,3 +287,9 @@ def _delivery(record: Record, company: Company) -> str:
     row = Delivery(event_id=event.pk, record=record, person=company.people["neighbour"], state="failed", **values)
     row.save(force_insert=True)
     return str(row.uuid)
+
+
+def _broadcast(incident: Incident, company: Company, mark: str) -> str:
+    """Let a message go to a record; return what stands for it in addresses."""
+    agent = actor_for(company.people["agent"], door="page")
+    return str(contacts.broadcast(by=agent, body=company.canary(f"{mark}broadcast"), cases=[incident]).uuid)

@@ -20,6 +20,7 @@ JOBS = {
     "mail.handle": "the sender, who writes where they may; where they may not a case of their own is opened",
     "mail.take_up": "the system; hands mails that wait too long to the job before",
     "mail.sweep": "the system; forgets which mails were sent long ago",
+    "service_desk.broadcast": "the author, who may write to a case's requester when it is written",
     "service_desk.call_for_news": "the system; tells only those who may read the record now",
     "mail.send": "the system; sends a message only to somebody who may read its record now",
     "notify.deliver": "the system; tells only those who may read the record now",

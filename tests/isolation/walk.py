@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "links": {"kind": "relates_to", "target": "INC-000001"},
     "tasks": {"title": "A walk"},
     "work": {"minutes": 5},
+    "broadcasts": {"body": "A walk", "cases": []},
     "next-update": {"next_update": None},
     "try": {"calendar": {"hours": {"mon": [["08:00", "12:00"]]}}, "start": "2026-11-23T08:00:00Z", "minutes": 60},
 }

@@ -49,13 +49,14 @@ def recipients_of(event: Event) -> set[int]:
     found = _concerned(record=event.record_id)
     if not found:
         return set()
-    return recipients(
+    told = recipients(
         Concerned(*found[0]),
         author=event.actor_id,
         tells_requester=event.public and bool(announcement.requester),
         tells_staff=bool(announcement.staff),
         tells_team=announcement.to_team,
     )
+    return told - set(event.data.get("told", ()))
 
 
 _concerned = Statement(

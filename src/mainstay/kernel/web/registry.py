@@ -1,6 +1,6 @@
 """What other folders add to the frame around every page: the menu, the bell's count, quick creation."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,18 @@ def frame(name: str) -> Callable[[Provider], Provider]:
         return function
 
     return register
+
+
+#: What may be done with what a record is related to, for the one who looks at its page.
+RelatedDeeds = Callable[[Any, Any, Sequence[Any]], Iterable[MenuEntry]]
+related_deeds: list[RelatedDeeds] = []
+
+
+def on_related(provider: RelatedDeeds) -> RelatedDeeds:
+    """Register what leads from the related records on a record's page further: it is given the actor, the record and
+    its relations (`records.surroundings.Related`), and asks the database nothing."""
+    related_deeds.append(provider)
+    return provider
 
 
 @dataclass(frozen=True)

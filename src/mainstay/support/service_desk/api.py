@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.access.engine.decision import Place
 from mainstay.kernel.people.models import Person, Team
-from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.errors import Invalid, Missing
 from mainstay.kernel.records.api.finding import address
 from mainstay.kernel.records.models import Category, Record
 from mainstay.kernel.records.queries import require, visible_details
@@ -28,12 +29,16 @@ from mainstay.support.incidents.queries import opening_categories
 from mainstay.support.service_desk import actions, queries
 from mainstay.support.service_desk.lifecycle import LIFECYCLE
 from mainstay.support.service_desk.models import Contact
+from mainstay.support.service_desk.queries import broadcasts
 from mainstay.support.service_desk.schemas import (
     AsIncident,
+    BroadcastShown,
     ContactChanges,
     ContactFilter,
     ContactShown,
+    NewBroadcast,
     NewContact,
+    broadcast_shown,
     contact_shown,
     values_of,
 )
@@ -213,3 +218,37 @@ def _offer_move(verb: str) -> None:
 
 for _verb in LIFECYCLE.verbs:
     _offer_move(_verb)
+
+
+@router.post(
+    "/broadcasts", response={201: BroadcastShown}, operation_id="create_broadcast", summary="Write to many cases"
+)
+@door("contact.read_internal")
+def create_broadcast(request: ActingRequest, values: NewBroadcast) -> HttpResponse:
+    """Let one public message be written to many open cases, by a job; each requester is told once.
+
+    Cases that the caller may not write to, or that nobody works on any more, are left out.
+    """
+    actor, parent = request.actor, None
+    if values.parent is not None:
+        try:
+            parent = broadcasts.parent_of(actor, values.parent)
+        except Missing as missing:
+            raise Invalid({"parent": missing.message}) from None
+    cases = broadcasts.children(actor, parent) if parent else broadcasts.chosen(actor, values.cases)
+    row = actions.broadcast(by=actor, body=values.body, cases=cases, parent=parent)
+    shown = broadcast_shown(row, broadcasts.progress(actor, row))
+    return answer(shown, status=201, location=f"{BASE}/broadcasts/{row.uuid}")
+
+
+@router.get(
+    "/broadcasts/{broadcast}",
+    response=BroadcastShown,
+    operation_id="get_broadcast",
+    summary="Show a message to many cases",
+)
+@door("contact.read_internal")
+def get_broadcast(request: ActingRequest, broadcast: UUID) -> HttpResponse:
+    """A message to many cases, and how far it is at those that the caller works on."""
+    row = broadcasts.broadcast(request.actor, broadcast)
+    return answer(broadcast_shown(row, broadcasts.progress(request.actor, row)))

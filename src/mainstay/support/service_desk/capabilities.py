@@ -14,6 +14,7 @@ access.declare({f"contact.{verb}": LIFECYCLE.example(verb).label for verb in LIF
 access.declare({"contact.convert": _("Turn contacts into incidents")})
 access.declare({"contact.configure": _("Configure the service desk")})
 
+events.declare("broadcast", ("created",))
 for row in ("desk", "update_promise"):
     events.declare(row, ("created", "edited", "retired"))
 events.declare("contact", (*RECORD_EVENTS, *dict.fromkeys(move.past for move in LIFECYCLE.moves)))

@@ -1,10 +1,11 @@
 """What a contact has beyond every record, and the rows that configure the desk."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.calendars.models import Calendar
-from mainstay.kernel.people.models import Organisation, Team
+from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.records.models import Record
@@ -68,6 +69,44 @@ class UpdatePromise(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Broadcast(models.Model):
+    """One public message to many cases: of a parent's children, or of a list."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    body = models.TextField()
+    #: The case whose children it is for, where it is for those of one.
+    parent = models.ForeignKey(Record, models.CASCADE, null=True, blank=True, related_name="+")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"broadcast {self.pk}"
+
+
+class TargetState(models.TextChoices):
+    """What became of a broadcast at one case."""
+
+    WAITING = "waiting", _("Waiting")
+    WRITTEN = "written", _("Written")
+    LEFT_OUT = "left_out", _("Left out")
+
+
+class BroadcastTarget(models.Model):
+    """A case that a broadcast is written to, in a transaction of its own."""
+
+    broadcast = models.ForeignKey(Broadcast, models.CASCADE, related_name="targets")
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=TargetState.choices, default=TargetState.WAITING)
+    #: Why it was left out.
+    why = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["broadcast", "record"], name="one_broadcast_to_a_record")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.broadcast_id} to {self.record_id}"
 
 
 @tracked(related_name="contact_history")

@@ -11,8 +11,9 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.records.addresses import REQUESTERS, address
 from mainstay.kernel.records.filters import Chosen, Filter, offer
 from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.surroundings import UNFINISHED, Related
 from mainstay.kernel.web.pages import actor_of
-from mainstay.kernel.web.registry import MenuEntry, frame
+from mainstay.kernel.web.registry import MenuEntry, frame, on_related
 from mainstay.kernel.web.templating import url
 from mainstay.support.service_desk.models import Type
 from mainstay.support.service_desk.queries import desk
@@ -40,6 +41,16 @@ def creations(request: HttpRequest) -> Iterable[MenuEntry]:
     actor = actor_of(request)
     if actor.holds("contact.read_internal") and actor.holds("contact.create"):
         yield MenuEntry(_("Take a call"), reverse("service_desk:phone"), "phone")
+
+
+@on_related
+def message_to_children(actor: Actor, record: Record, related: Sequence[Related]) -> Iterable[MenuEntry]:
+    """One message to all open children, where there is one that the actor may write to."""
+    children = [each.other for each in related if each.link.kind == "parent_of" and each.link.source_id == record.pk]
+    unfinished = [child for child in children if child.state_category in UNFINISHED]
+    if actor.holds("contact.read_internal") and any(actor.can(f"{each.kind}.comment", each) for each in unfinished):
+        page = f"{url('service_desk:broadcast-new')}?parent={record.number}"
+        yield MenuEntry(_("Message to the open children"), page, "send")
 
 
 @address("contact")

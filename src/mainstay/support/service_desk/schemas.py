@@ -1,8 +1,10 @@
 """What the interface takes and shows of contacts."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, create_model
+from typing_extensions import TypedDict
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.records.attributes import definitions
@@ -22,7 +24,8 @@ from mainstay.kernel.rest.schemas import (
     closed,
 )
 from mainstay.support.service_desk.lifecycle import LIFECYCLE
-from mainstay.support.service_desk.models import Contact
+from mainstay.support.service_desk.models import Broadcast, Contact
+from mainstay.support.service_desk.queries.broadcasts import Progress
 
 CallBack = Annotated[
     str, Field(max_length=200, pattern=WITHOUT_NUL, description="How the caller wants to be reached about it.")
@@ -140,3 +143,37 @@ def _public_attributes(contact: Contact) -> dict[str, Any]:
         return {}
     public = definitions(contact.kind, contact.category).filter(public=True).values_list("slug", flat=True)
     return {slug: contact.attributes[slug] for slug in public if slug in contact.attributes}
+
+
+class NewBroadcast(Body):
+    """One public message to the open children of `parent`, or to the cases with the numbers in `cases`."""
+
+    body: Words
+    parent: Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z]+-[0-9]+$")] | None = None
+    cases: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=500)] = []
+
+
+@closed
+class BroadcastShown(TypedDict):
+    """A message to many cases, and how far it is at those that the caller works on."""
+
+    id: str
+    body: str
+    author: str
+    created: datetime
+    total: int
+    written: int
+    left_out: int
+
+
+def broadcast_shown(row: Broadcast, progress: Progress) -> BroadcastShown:
+    """Return a message to many cases as the interface shows it."""
+    return {
+        "id": str(row.uuid),
+        "body": row.body,
+        "author": row.author.name,
+        "created": row.created,
+        "total": progress.total,
+        "written": progress.written,
+        "left_out": progress.left_out,
+    }

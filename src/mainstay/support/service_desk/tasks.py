@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from mainstay.kernel.access.actor import system
-from mainstay.kernel.jobs.registry import job
+from mainstay.kernel.jobs.registry import BULK, job
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import NotPossible
 from mainstay.kernel.records import actions as records
 from mainstay.support.incidents.engine.closing import closing_instant
 from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.lifecycle import S
-from mainstay.support.service_desk.models import Contact
+from mainstay.support.service_desk.models import BroadcastTarget, Contact, TargetState
 from mainstay.support.service_desk.queries import promises
 
 #: Zones differ by at most 26 hours, so nothing younger than this can be due.
@@ -42,3 +42,10 @@ def call_for_news(timestamp: int) -> None:
     before = timedelta(minutes=settings.value("service_desk.remind_before_minutes"))
     for record in promises.calling_for_news(now, before).iterator(chunk_size=500):
         records.call_for_news(record, by=system("job"), now=now)
+
+
+@job("service_desk.broadcast", queue=BULK)
+def broadcast(broadcast: int) -> None:
+    """Write a message to each of its cases, one transaction each; what was written before is not written again."""
+    for target in BroadcastTarget.objects.filter(broadcast=broadcast, state=TargetState.WAITING).order_by("record_id"):
+        actions.write_to(target)

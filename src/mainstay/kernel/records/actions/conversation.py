@@ -1,5 +1,6 @@
 """What people say on a record, who listens, and the time it took."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -16,21 +17,19 @@ LONGEST_COMMENT = 100_000
 
 
 @transaction.atomic
-def comment(record: Record, *, by: Actor, body: str, visibility: str = Visibility.PUBLIC) -> Comment:
+def comment(
+    record: Record, *, by: Actor, body: str, visibility: str = Visibility.PUBLIC, told: Collection[int] = ()
+) -> Comment:
     """Add a comment to a record.
 
-    A public one needs the capability `comment`, an internal one `note`. Raises Invalid for an empty or
-    overlong body and for an unknown visibility.
+    A public one needs the capability `comment`, an internal one `note`. People (ids) in `told` hear nothing of it,
+    because they heard the same already. Raises Invalid for an empty or overlong body and for an unknown visibility.
     """
     if visibility not in Visibility.values:
         raise Invalid({"visibility": _("Choose public or internal.")})
     needed = "comment" if visibility == Visibility.PUBLIC else "note"
     require(by, needed, record)
-    body = body.replace("\x00", "").strip()
-    if not body:
-        raise Invalid({"body": _("Write something first.")})
-    if len(body) > LONGEST_COMMENT:
-        raise Invalid({"body": _("This is too long: at most %(number)d characters.") % {"number": LONGEST_COMMENT}})
+    body = checked_body(body)
     touch(record)
     require(by, needed, record)  # once more, for it may have become a record of another kind
     written = Comment.objects.create(record=record, author=by.person, visibility=visibility, body=body)
@@ -38,11 +37,21 @@ def comment(record: Record, *, by: Actor, body: str, visibility: str = Visibilit
         f"{record.kind}.commented",
         by=by,
         record_id=record.pk,
-        data={"comment": written.pk, "visibility": visibility},
+        data={"comment": written.pk, "visibility": visibility, **({"told": sorted(told)} if told else {})},
         public=visibility == Visibility.PUBLIC,
         occurred=written.written,
     )
     return written
+
+
+def checked_body(body: str) -> str:
+    """Return a comment's text as it is kept. Raises Invalid for an empty or overlong one."""
+    body = body.replace("\x00", "").strip()
+    if not body:
+        raise Invalid({"body": _("Write something first.")})
+    if len(body) > LONGEST_COMMENT:
+        raise Invalid({"body": _("This is too long: at most %(number)d characters.") % {"number": LONGEST_COMMENT}})
+    return body
 
 
 @transaction.atomic

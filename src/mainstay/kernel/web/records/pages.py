@@ -26,6 +26,7 @@ from mainstay.kernel.search.queries.similar import similar_to
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
 from mainstay.kernel.web.records.forms import ChangeForm, FieldMaker
 from mainstay.kernel.web.records.wording import lines
+from mainstay.kernel.web.registry import related_deeds
 
 #: Entries of the conversation on one page.
 ENTRIES = 50
@@ -167,6 +168,7 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "similar": similar_to(actor, record, SIMILAR),
         "state_of": state_of,
         "attentions": ATTENTIONS,
+        "related_deeds": [entry for offer in related_deeds for entry in offer(actor, record, around.related)],
         "attributes": _attributes(record),
         "category_path": category_path,
     }

@@ -1,5 +1,6 @@
 """Everything that changes a contact."""
 
+from mainstay.support.service_desk.actions.broadcasting import broadcast, write_to
 from mainstay.support.service_desk.actions.calling import take_call
 from mainstay.support.service_desk.actions.fields import edit
 from mainstay.support.service_desk.actions.moves import MOVES, answer, assign, cancel, close, reopen, start
@@ -10,6 +11,7 @@ __all__ = [
     "MOVES",
     "answer",
     "assign",
+    "broadcast",
     "cancel",
     "close",
     "create",
@@ -20,4 +22,5 @@ __all__ = [
     "take_call",
     "take_in",
     "turn_into_incident",
+    "write_to",
 ]

@@ -1,0 +1,68 @@
+"""One public message to many cases, each in a transaction of its own."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.events.actions import emit
+from mainstay.kernel.jobs.registry import defer
+from mainstay.kernel.practice.errors import Invalid, NotPermitted, Refusal
+from mainstay.kernel.records import actions as records
+from mainstay.kernel.records.actions.conversation import checked_body
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import require
+from mainstay.support.service_desk.models import Broadcast, BroadcastTarget, TargetState
+from mainstay.support.service_desk.queries.broadcasts import MOST, UNFINISHED
+
+
+@transaction.atomic
+def broadcast(*, by: Actor, body: str, cases: Sequence[Record], parent: Record | None = None) -> Broadcast:
+    """Let one public message be written to many cases, by a job; return what tells how far it is.
+
+    Raises Invalid for an empty or overlong message and for none or too many cases; Missing or NotPermitted where the
+    author may not write on one of them.
+    """
+    body = checked_body(body)
+    if not 0 < len(cases) <= MOST:
+        raise Invalid({"cases": _("Choose 1 to %(number)d cases.") % {"number": MOST}})
+    if by.person is None:
+        raise NotPermitted(_("Sign in first."))
+    for case in cases:
+        require(by, "comment", case)
+    row = Broadcast.objects.create(author=by.person, body=body, parent=parent)
+    BroadcastTarget.objects.bulk_create(BroadcastTarget(broadcast=row, record=case) for case in cases)
+    emit("broadcast.created", by=by, subject=f"broadcast:{row.uuid}", data={"cases": len(cases)})
+    defer("service_desk.broadcast", broadcast=row.pk)
+    return row
+
+
+@transaction.atomic
+def write_to(target: BroadcastTarget) -> None:
+    """Write a broadcast to one case, unless that was done, its author may no longer, or nobody works on it any more.
+
+    A requester of several of its cases is told once: of the first that it was written to.
+    """
+    waiting = BroadcastTarget.objects.select_for_update(of=("self",)).filter(pk=target.pk, state=TargetState.WAITING)
+    found = waiting.select_related("broadcast__author", "record").first()
+    if found is None:
+        return
+    state, why = TargetState.WRITTEN, ""
+    try:
+        with transaction.atomic():
+            _write(found.broadcast, found.record)
+    except Refusal as refused:
+        state, why = TargetState.LEFT_OUT, refused.message
+    BroadcastTarget.objects.filter(pk=found.pk).update(state=state, why=why[:500])
+
+
+def _write(row: Broadcast, record: Record) -> None:
+    if not row.author.is_active:
+        raise NotPermitted(_("Its author may no longer write."))
+    if record.state_category not in UNFINISHED:
+        raise NotPermitted(_("Nobody works on it any more."))
+    heard = row.targets.filter(state=TargetState.WRITTEN, record__requester_id=record.requester_id)
+    told = [record.requester_id] if record.requester_id and heard.exists() else []
+    records.comment(record, by=actor_for(row.author, door="job"), body=row.body, told=told)
