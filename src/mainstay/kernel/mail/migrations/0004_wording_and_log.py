@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mail', '0002_received'),
+        ("mail", "0003_reading_mailboxes"),
         ('records', '0002_owner'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
