@@ -83,7 +83,7 @@ MISSING = {
         ),
         MISSING_UUID,
     ),
-    "key": "nothing-here",
+    **dict.fromkeys(("key", "report"), "nothing-here"),
     "verb": "start",
     "session": "999999",
     "pk": "999999",
@@ -274,6 +274,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "mail": delivery,
         "notification": MISSING_UUID,
         "key": company.organisation.slug,
+        # A report is nobody's: it has no other company to be foreign to.
+        "report": "volume" if company.name == "ACME" else MISSING["report"],
         "verb": "start",
         "session": "999999",
         "pk": "999999",

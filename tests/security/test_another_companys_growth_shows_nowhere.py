@@ -44,8 +44,13 @@ SEARCHES = ("search", "palette", "callers", "people", "incidents")
 FRESH = re.compile(r"nonce-[\w+/=-]+|nonce=\"[^\"]+\"|\b[A-Za-z0-9]{64}\b|X-Request-ID: \S+")
 WITNESSES = ("requester", "organisation-manager", "agent", "administrator")
 OWNER = "rival agent"
+#: One of the reports, as a page and as an operation: the others are counted by the same few functions.
+REPORT, INTERFACE = "reports/volume/?by=team", "api/v1/reports/volume?by=month"
 #: Where those whose rows they are must see them.
-GROWING = {"incidents/", "incidents/start/", "incidents/export/", "search/?q=CNRY", "api/v1/search?q=CNRY"}
+GROWING = {
+    *("incidents/", "incidents/start/", "incidents/export/", "search/?q=CNRY", "api/v1/search?q=CNRY"),
+    *("reports/", REPORT, INTERFACE),
+}
 
 Answers = dict[tuple[str, str], str]
 
@@ -75,6 +80,8 @@ def answers(estate: estates.Estate) -> Answers:
 
 def asked() -> Iterator[Route]:
     """Every list, and once more with a word to look for where it takes one."""
+    yield Route(REPORT, (), "report.read", "GET", None)
+    yield Route(INTERFACE, (), "report.read", "GET", None)
     for route in LISTS:
         yield route
         if route.pattern.strip("/").endswith(SEARCHES):

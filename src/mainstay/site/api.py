@@ -14,6 +14,7 @@ from mainstay.kernel.access.doors import open_to_everyone
 from mainstay.kernel.administration.api import router as administration
 from mainstay.kernel.mail.api import router as mails
 from mainstay.kernel.records.api import router as records
+from mainstay.kernel.reports.api import router as reports
 from mainstay.kernel.rest import problems
 from mainstay.kernel.rest.answers import BASE, answer
 from mainstay.kernel.rest.interface import Interface
@@ -27,7 +28,7 @@ Send `Authorization: Bearer` with a token from your profile page or `mainstay to
 Refusals are problem documents (RFC 9457). What you may not see answers as what does not exist."""
 
 api = Interface(title="Mainstay", version="1", description=DESCRIPTION, prefix=BASE)
-for router in (incidents, contacts, records, mails, search, administration):
+for router in (incidents, contacts, records, mails, search, reports, administration):
     api.add_router("", router)
 
 

@@ -50,6 +50,7 @@ KERNEL = [
         "search",
         "mail",
         "notify",
+        "reports",
         "web",
         "accounts",
         "administration",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include("mainstay.support.incidents.urls")),
     path("administration/", include("mainstay.kernel.administration.urls")),
     path("mails/", include("mainstay.kernel.mail.urls")),
+    path("reports/", include("mainstay.kernel.web.reports.urls")),
     path("search/", include("mainstay.kernel.web.search.urls")),
     path("notifications/", include("mainstay.kernel.web.notifications.urls")),
     path("web/", include("mainstay.kernel.web.urls")),

@@ -9,10 +9,12 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.records.addresses import address
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.surroundings import views_of
+from mainstay.kernel.reports.registry import dimension, report
 from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.registry import MenuEntry, frame
 from mainstay.kernel.web.templating import url
 from mainstay.support.incidents import queries
+from mainstay.support.incidents.queries.figures import PRIORITIES, REPORTS
 
 
 @frame("menu")
@@ -45,3 +47,8 @@ def creations(request: HttpRequest) -> Iterable[MenuEntry]:
 def page_of(actor: Actor, record: Record) -> str:
     """The record page of the console."""
     return url("incidents:record", number=record.number)
+
+
+dimension(PRIORITIES)
+for _each in REPORTS:
+    report(_each)

@@ -12,7 +12,34 @@ SAME = (
 FROM_INCIDENTS = {**{name: (name,) for name in SAME}, "resolve": ("answer", "convert")}
 
 
+#: Whoever oversees the work sees what it amounts to.
+OVERSEES, REPORTS = "incident.read_internal", "report.read"
+
+
 def load() -> None:
+    """Write what roles lack; what administrators changed since stays as it is."""
+    _let_work_on_contacts()
+    _let_see_reports()
+
+
+def _let_see_reports() -> None:
+    """Let whoever reads all of an incident see reports, in an instance where no role knows of reports yet."""
+    roles = list(Role.objects.all())
+    if any(REPORTS in role.capabilities for role in roles):
+        return
+    for role in roles:
+        if OVERSEES in role.capabilities:
+            _give(role, REPORTS)
+
+
+def _give(role: Role, *capabilities: str) -> None:
+    wanted = [*role.capabilities, *capabilities]
+    save_role(
+        by=system("command"), slug=role.slug, name=role.name, capabilities=wanted, retired=role.retired is not None
+    )
+
+
+def _let_work_on_contacts() -> None:
     """Let every role do with contacts what it does with incidents, in an instance where no role knows of contacts yet.
 
     Whoever may report, work on or oversee incidents goes on to do so when reports begin as contacts. Afterwards the
@@ -22,9 +49,7 @@ def load() -> None:
     if any(name.startswith("contact.") for role in roles for name in role.capabilities):
         return
     for role in roles:
-        wanted = [*role.capabilities, *_of_contacts(role.capabilities)]
-        retired = role.retired is not None
-        save_role(by=system("command"), slug=role.slug, name=role.name, capabilities=wanted, retired=retired)
+        _give(role, *_of_contacts(role.capabilities))
 
 
 def _of_contacts(capabilities: list[str]) -> list[str]:

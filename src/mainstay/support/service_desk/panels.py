@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +13,13 @@ from mainstay.kernel.records.addresses import REQUESTERS, address
 from mainstay.kernel.records.filters import Chosen, Filter, offer
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.surroundings import UNFINISHED, Related
+from mainstay.kernel.reports.registry import dimension, report
 from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.registry import MenuEntry, frame, on_related
 from mainstay.kernel.web.templating import url
 from mainstay.support.service_desk.models import Type
 from mainstay.support.service_desk.queries import desk
+from mainstay.support.service_desk.queries.figures import CHANNEL, CHANNELS, REPORTS
 
 
 @frame("menu")
@@ -33,6 +36,9 @@ def menu(request: HttpRequest) -> Iterable[MenuEntry]:
     for slug, label, icon, query, key in desk.LISTS:
         address = f"{queue}?{query}"
         yield MenuEntry(label, address, icon, counted[slug], here == address, section, key)
+    if actor.holds("report.read"):
+        overview = reverse("reports:overview")
+        yield MenuEntry(_("Reports"), overview, "chart-bar", active=here.startswith(overview), section=section, key="r")
 
 
 @frame("creations")
@@ -72,3 +78,23 @@ def _types(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
 offer(
     Filter("type", gettext_lazy("Type"), "contact__type", _types, lambda actor: _types(actor, "contact", Type.values))
 )
+
+
+class ByChannel(Filter):
+    """How a case reached the desk stands with what each kind has of its own."""
+
+    def condition(self, values: Sequence[Chosen]) -> Q:
+        """Return the condition that a case of either kind came by one of the channels."""
+        keys = [key for chosen in values for key in chosen.keys]
+        return Q(incident__source__in=keys) | Q(contact__source__in=keys)
+
+
+def _channels(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
+    return [Chosen(value, str(CHANNELS[value]), (value,)) for value in values if value in CHANNELS]
+
+
+offer(ByChannel("channel", gettext_lazy("Channel"), "", _channels, lambda actor: _channels(actor, "", list(CHANNELS))))
+
+dimension(CHANNEL)
+for _each in REPORTS:
+    report(_each)

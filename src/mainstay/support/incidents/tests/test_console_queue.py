@@ -20,9 +20,9 @@ from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.records.actions.configuration import save_attribute
 from mainstay.kernel.records.lists import page, read
 from mainstay.kernel.records.models import Category, SavedView
+from mainstay.kernel.reports.engine.cells import FORMULA, cell
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.models import Incident
-from mainstay.support.incidents.views.queue import FORMULA, cell
 from tests.world import World
 
 

@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
+from django.utils.datastructures import MultiValueDict
 
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.records.models import Record, RecordNumber
+from mainstay.kernel.reports.queries import tabulate
+from mainstay.kernel.reports.queries.asking import understand
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.commands import BATCH, import_cases, incident_log
 from mainstay.support.incidents.gateways.incident_log.reading import LogError, read
@@ -75,6 +78,15 @@ def test_the_figures_of_the_application_are_those_of_the_log(db: None) -> None:
     assert [found.backlog_by_month[month] for month in months] == [3_353, 2_961, 2_044]
     assert PriorityRule.objects.get(impact=3, urgency=3).priority == 4
     agrees_with_the_file(found, rows_of(LOG))
+    assert reported("channels", by="channel") == {
+        "Telephone": 24_688,
+        "Portal": 158,
+        "E-mail": 59,
+        "Voice menu": 9,
+        "Opened directly": 4,
+        "Total": 24_918,
+    }
+    reports_agree_with_the_file(rows_of(LOG))
     nothing_is_lost(report)
     assert Record.objects.exclude(state="closed").count() == 0
 
@@ -84,7 +96,9 @@ def test_the_figures_of_a_part_of_the_log_are_those_of_that_part(db: None, tmp_p
     part = part_of_the_log(tmp_path / "log.csv", 150)
     run(part)
     with part.open() as file:
-        agrees_with_the_file(queries.figures(system(), UTC), csv.DictReader(file))
+        rows = list(csv.DictReader(file))
+    agrees_with_the_file(queries.figures(system(), UTC), rows)
+    reports_agree_with_the_file(rows)
 
 
 def agrees_with_the_file(found: queries.Figures, rows: Iterable[dict[str, str]]) -> None:
@@ -97,6 +111,37 @@ def agrees_with_the_file(found: queries.Figures, rows: Iterable[dict[str, str]])
     assert found.opened_by_month == Counter(f"{moment(row['opened_at']):%Y-%m-01}" for row in last)
     assert found.mean_to_close.total_seconds() == pytest.approx(statistics.mean(seconds), abs=1e-3)
     assert found.median_to_close.total_seconds() == statistics.median(seconds)
+
+
+def reported(name: str, measure: str = "opened", **how: str) -> dict[str, float | None]:
+    """Return one measure of a report over all the years of the log, by the labels of its rows."""
+    parameters = {"start": "2015-01-01", "end": "2018-12-31", **how}
+    asked = understand(system(), name, MultiValueDict({key: [value] for key, value in parameters.items()}), UTC)
+    table = tabulate(system(), asked)
+    return {row.label: row.values[measure] for row in [*table.rows, table.total] if row.values[measure]}
+
+
+def reports_agree_with_the_file(rows: Iterable[dict[str, str]]) -> None:
+    """Compute what reports say anew: from the file alone, and times to resolution from the records one by one."""
+    last = list({row["number"]: row for row in rows}.values())
+    months = Counter(f"{moment(row['opened_at']):%Y-%m-01}" for row in last)
+    assert reported("volume") == {**months, "Total": len(last)}
+    teams = Counter(row["assignment_group"] for row in last)
+    teams["None"] = teams.pop("?", 0)
+    assert reported("volume", by="team") == {**+teams, "Total": len(last)}
+    priorities = Counter(row["priority"].replace(" - ", " ") for row in last)
+    assert reported("volume", by="priority") == {**priorities, "Total": len(last)}
+    kept = [row for row in last if int(row["reopen_count"])]
+    assert reported("reopened", "reopened").get("Total", 0) == len(kept)
+    assert reported("reopened", "times").get("Total", 0) == sum(int(row["reopen_count"]) for row in kept)
+    moved = sum(int(row["reassignment_count"]) for row in last)
+    assert reported("hand-overs", "hand_overs")["Total"] == moved
+    assert reported("hand-overs", "mean")["Total"] == pytest.approx(moved / len(last))
+    resolved = Record.objects.exclude(resolved=None).values_list("opened", "resolved")
+    hours = sorted((end - start).total_seconds() / 3600 for start, end in resolved)
+    tenths = statistics.quantiles(hours, n=10, method="inclusive")
+    assert reported("resolution-time", "median")["Total"] == pytest.approx(tenths[4])
+    assert reported("resolution-time", "ninetieth")["Total"] == pytest.approx(tenths[8])
 
 
 def nothing_is_lost(report: str) -> None:

@@ -16,6 +16,7 @@ from mainstay.kernel.records.columns import columns_of, shown
 from mainstay.kernel.records.filters import FILTERS, PHASES
 from mainstay.kernel.records.lists import SORTS, Selection, page, paths, read
 from mainstay.kernel.records.queries import category_path
+from mainstay.kernel.reports.engine.cells import cell
 from mainstay.kernel.web.pages import render
 from mainstay.kernel.web.records.lists import chips, drawn, headings, kept_values, orders
 from mainstay.kernel.web.records.pages import in_dialog
@@ -25,8 +26,6 @@ from mainstay.support.incidents.models import Priority
 from mainstay.support.incidents.views.pages import CONSOLE, state_names
 
 ROWS = 50
-#: What a spreadsheet takes for a formula at the beginning of a cell.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @door(CONSOLE)
@@ -128,11 +127,3 @@ def _lines(
     for row in rows:
         row["state"] = states.get(row.get("state", ""), "")
         yield writer.writerow([cell(shown(row, name)) for name in columns])
-
-
-def cell(value: Any) -> str:
-    """Return a value as a CSV cell that no spreadsheet takes for a formula; instants are UTC in ISO 8601."""
-    if value is None:
-        return ""
-    text = value.isoformat(timespec="seconds") if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
