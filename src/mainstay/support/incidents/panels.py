@@ -14,7 +14,7 @@ from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.registry import MenuEntry, frame
 from mainstay.kernel.web.templating import url
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.queries.figures import PRIORITIES, REPORTS
+from mainstay.support.incidents.queries.reported import PRIORITIES, REPORTS
 
 
 @frame("menu")

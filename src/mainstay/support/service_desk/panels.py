@@ -19,7 +19,7 @@ from mainstay.kernel.web.registry import MenuEntry, frame, on_related
 from mainstay.kernel.web.templating import url
 from mainstay.support.service_desk.models import Type
 from mainstay.support.service_desk.queries import desk
-from mainstay.support.service_desk.queries.figures import CHANNEL, CHANNELS, REPORTS
+from mainstay.support.service_desk.queries.reported import CHANNEL, CHANNELS, REPORTS
 
 
 @frame("menu")

@@ -83,8 +83,7 @@ def tabulate(actor: Actor, asked: Asked) -> Table:
 def total(actor: Actor, asked: Asked) -> Row:
     """Compute only what all rows of a report amount to, in one statement for each column of instants."""
     rows = cases(actor, asked.report).filter(asked.selection.condition())
-    with patience():
-        return _stock_total(rows, asked) if asked.report.stock else _flow_total(rows, asked)
+    return _stock_total(rows, asked) if asked.report.stock else _flow_total(rows, asked)
 
 
 def _flow(rows: QuerySet[Record], asked: Asked) -> Table:
@@ -129,7 +128,8 @@ def _aggregate(measure: Measure) -> Any:
 
 def _divided(rows: QuerySet[Record], asked: Asked, moment: str) -> QuerySet[Any, dict[str, Any]]:
     """Return rows in groups, of periods or whatever else it is divided by."""
-    by, groups = asked.dimension, rows.order_by()
+    by = asked.dimension
+    groups: QuerySet[Any, Any]
     if by is None:
         edges = [midnight(first, asked.zone) for first, _last in asked.periods]
         groups = rows.annotate(**{KEY: Bucket(moment, edges) - 1}).order_by().values(KEY)

@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.reports.engine.periods import DAY
-from mainstay.kernel.reports.queries import total
+from mainstay.kernel.reports.queries import patience, total
 from mainstay.kernel.reports.queries.asking import EXACT, understand
 from mainstay.kernel.reports.registry import Measure, Report, reports
 
@@ -40,19 +40,18 @@ class Glance:
 
 
 def glances(actor: Actor, zone: ZoneInfo) -> list[Glance]:
-    """Return every report at a glance, in their order. Twice the statements of their totals."""
+    """Return every report at a glance, in their order. Raises NotPossible when that takes too long."""
+    with patience():
+        return [_glance(actor, each, zone) for each in reports().values() if each.glanced]
+
+
+def _glance(actor: Actor, report: Report, zone: ZoneInfo) -> Glance:
     today = timezone.now().astimezone(zone).date()
     first = today - (LATELY - 1) * DAY
-    return [
-        Glance(
-            each,
-            main,
-            _value(actor, each, first, today, zone),
-            _value(actor, each, first - LATELY * DAY, first - DAY, zone),
-        )
-        for each in reports().values()
-        if each.glanced and (main := each.measure(each.drawn[0])) is not None
-    ]
+    now = _value(actor, report, first, today, zone)
+    before = _value(actor, report, first - LATELY * DAY, first - DAY, zone)
+    main = next(each for each in report.measures if each.name == report.drawn[0])
+    return Glance(report, main, now, before)
 
 
 def _value(actor: Actor, report: Report, first: date, last: date, zone: ZoneInfo) -> float | None:

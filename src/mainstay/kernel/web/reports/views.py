@@ -29,7 +29,7 @@ from mainstay.kernel.web.reports.charts import drawing
 
 CAPABILITY = "report.read"
 #: What a list of the cases behind a number shows, and how many on a page.
-COLUMNS, ROWS = "number,title,kind,state,priority,team,opened,resolved", 50
+COLUMNS, ROWS = "number,title,state,priority,team,opened,resolved", 50
 
 
 def zone() -> ZoneInfo:

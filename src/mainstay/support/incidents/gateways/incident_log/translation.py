@@ -95,6 +95,7 @@ class _Translation:
             before = row
         if not callers:
             self.steps.insert(0, self._kept(self.opened, "no_caller"))
+        contact_type = self.case.rows[-1]["contact_type"]  # of a few it was corrected later
         words = [first[name] for name in ("category", "subcategory", "u_symptom") if first[name] != UNKNOWN]
         return History(
             title=", ".join(words) or "Nothing known",
@@ -104,7 +105,7 @@ class _Translation:
             impact=_level(first["impact"]),
             urgency=_level(first["urgency"]),
             category=self.ids.categories[first["category"], first["subcategory"]],
-            source=SOURCES.get(first["contact_type"], first["contact_type"].lower()[:20]),
+            source=SOURCES.get(contact_type, contact_type.lower()[:20]),
             opened_by=people.get(first["opened_by"]),
             steps=tuple(self.steps),
             former_number=self.case.number,

@@ -18,7 +18,7 @@ PRIORITIES = Dimension(
     "priority",
     _("Priority"),
     "priority",
-    called=lambda key: f"{key} {Priority(key).label}",
+    called=lambda key: Priority(key).label,
     read=_level,
     ordered=True,
 )
