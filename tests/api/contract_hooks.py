@@ -24,6 +24,8 @@ KNOWN: dict[str, Any] = {
     "minutes": 5,
     "next_update": None,
     "parent": None,
+    "step": None,
+    "answer": 0,
     "attributes": {},
 }
 

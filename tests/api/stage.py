@@ -11,6 +11,7 @@ from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.models import Delivery
+from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import actions, queries
@@ -18,7 +19,7 @@ from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as desk
 from mainstay.support.service_desk.lifecycle import LIFECYCLE as CONTACTS
-from mainstay.support.service_desk.models import Contact
+from mainstay.support.service_desk.models import Contact, Runbook
 from tests.world import World, build
 
 #: How a verb's first state is reached from a new record.
@@ -48,6 +49,9 @@ class Stage:
     done_task: str
     entry: str
     mail: str
+    #: What macro, checklist and runbook are called.
+    prepared: str
+    run: str
 
 
 def set_up(each: int) -> Stage:
@@ -114,6 +118,7 @@ def _furnished(actor: Actor) -> dict[str, Any]:
         "done_task": str(done.uuid),
         "entry": str(log_work(record, by=actor, minutes=5).uuid),
         "mail": _mailed(record, actor),
+        **_prepared(record, actor),
     }
 
 
@@ -124,3 +129,14 @@ def _mailed(record: Incident, actor: Actor) -> str:
     row = Delivery(event_id=event.pk, record=record, person=actor.person, state="failed", error="550 no such user")
     row.save(force_insert=True)
     return str(row.uuid)
+
+
+def _prepared(record: Incident, actor: Actor) -> dict[str, str]:
+    """Prepare what can be used again and again, and follow a runbook that has no end."""
+    macro = {"name": "Macro", "kind": "incident", "comment": "About {{ number }}"}
+    put(kinds()["macros"], "prepared", macro, by=actor)
+    put(kinds()["canned-answers"], "prepared", {"name": "Answer", "body": "About {{ number }}"}, by=actor)
+    put(kinds()["checklists"], "prepared", {"name": "Checklist", "items": ["Look"]}, by=actor)
+    put(kinds()["runbooks"], "prepared", {"name": "Runbook", "text": "[again] Again?\n- Yes -> again"}, by=actor)
+    run = desk.start_runbook(Runbook.objects.get(), record, by=actor)
+    return {"prepared": "prepared", "run": str(run.uuid)}

@@ -21,6 +21,12 @@ PARTS = {
     "reopen_task": ("task", "done_task"),
     "get_work": ("entry", "entry"),
     "resend_mail": ("mail", "mail"),
+    "apply_macro": ("macro", "prepared"),
+    "attach_checklist": ("checklist", "prepared"),
+    "start_runbook": ("runbook", "prepared"),
+    "get_run": ("run", "run"),
+    "answer_runbook": ("run", "run"),
+    "take_back_in_runbook": ("run", "run"),
 }
 
 

@@ -102,6 +102,17 @@ def set_up() -> Stage:
     put(kinds()["synonyms"], "laptop", same, by=acting("administrator"))
     slow = {"name": "Low: within a working day", "priority": "4", "minutes": 480, "calendar": "office-hours"}
     put(kinds()["update-promises"], "low", slow, by=acting("administrator"))
+    body = "Dear {{ caller }},\n\nwhich device is it about?\n\n{{ agent }}"
+    values = {"name": "Ask for the device", "body": body}
+    put(kinds()["canned-answers"], "which-device", values, by=acting("administrator"))
+    values = {"name": "Ask the caller", "kind": "incident", "comment": body, "visibility": "public", "takes": True}
+    values |= {"verb": "hold", "hold_reason": "caller"}
+    put(kinds()["macros"], "ask-the-caller", values, by=acting("administrator"))
+    values = {"name": "New device", "items": ["! Label it", "Hand it over"]}
+    put(kinds()["checklists"], "new-device", values, by=acting("administrator"))
+    text = "[light] Does it show a light?\n- Yes -> paper\n- No -> power\n[paper] Clear the paper.\n[power] Plug it in."
+    values = {"name": "Silent printer", "category": "hardware-printer", "text": text}
+    put(kinds()["runbooks"], "silent-printer", values, by=acting("administrator"))
     printer, solved, closed = _printer(agent, requester, desk), *_solved(agent, requester, desk)
     save_view(by=agent, kind="incident", name="My printers", query="state=in_progress&q=printer")
     save_view(by=agent, kind="incident", name="New at the desk", query="state=new", team=desk)

@@ -20,6 +20,7 @@ from mainstay.kernel.records.models import AttributeDefinition, Record
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as contacts
+from mainstay.support.service_desk.models import Runbook
 
 BY = system("command")
 Target = Literal["own", "internal", "foreign", "missing"]
@@ -79,11 +80,11 @@ MISSING = {
     **dict.fromkeys(
         (
             *("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
-            *("delivery", "mail", "broadcast"),
+            *("delivery", "mail", "broadcast", "run"),
         ),
         MISSING_UUID,
     ),
-    **dict.fromkeys(("key", "report"), "nothing-here"),
+    **dict.fromkeys(("key", "report", "macro", "checklist", "runbook"), "nothing-here"),
     "verb": "start",
     "session": "999999",
     "pk": "999999",
@@ -115,6 +116,7 @@ def build() -> Estate:
     values = {"name": "A mailbox", "address": "desk@home.example", "organisation": home.slug, "language": "en"}
     put(kinds()["mailboxes"], "a-mailbox", values, by=BY)
     handle(take_in(Mailbox.objects.get(), b"Subject: from nobody\n\n").pk)
+    _prepare()
     acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
     values = {"name": "To a team", "category": "hardware", "team": acme.team.slug}
     put(kinds()["assignment-rules"], "to-a-team", values, by=BY)
@@ -136,6 +138,15 @@ def build() -> Estate:
             estate.tokens[name] = create_token(person, by=BY, name="walk", scopes=scopes)[1]
     people.deactivate(acme.people["disabled"], by=BY, reason="Left")
     return estate
+
+
+def _prepare() -> None:
+    """Write what is prepared for cases of all companies."""
+    put(kinds()["canned-answers"], "an-answer", {"name": "An answer", "body": "About {{ title }}"}, by=BY)
+    values = {"name": "A macro", "kind": "incident", "comment": "About {{ title }}"}
+    put(kinds()["macros"], "prepared", values, by=BY)
+    put(kinds()["checklists"], "prepared", {"name": "A checklist", "items": ["! An item"]}, by=BY)
+    put(kinds()["runbooks"], "prepared", {"name": "A runbook", "text": "[one] One?\n- Yes -> two\n[two] Two."}, by=BY)
 
 
 def _company(name: str, home: Organisation) -> Company:
@@ -237,6 +248,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     delivery = _delivery(incident, company)
     entry = records.log_work(incident, by=agent, minutes=5, note=canary("INTERNAL-work"))
     view = save_view(by=agent, kind="incident", name=canary("INTERNAL-view"), query="state=new")
+    run = contacts.start_runbook(Runbook.objects.get(), incident, by=agent)
+    contacts.answer_runbook(run, incident, by=agent, step=0, answer=0)
     token, _ = create_token(company.people["requester"], by=BY, name=canary("token"))
     return {
         # Rows that all companies share have one key for both; only whoever governs the instance comes to them.
@@ -245,7 +258,12 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/calendar-versions:key": "office-hours.start",
         "administration/custom-fields:key": "incident.room",
         "administration/assignment-rules:key": "to-a-team",
+        "administration/canned-answers:key": "an-answer",
         "administration/desks:key": "a-desk",
+        "administration/checklists:key": "prepared",
+        "administration/macros:key": "prepared",
+        "administration/runbooks:key": "prepared",
+        "desk/records:key": "prepared",
         "administration/hold-reasons:key": "vendor",
         "administration/mailboxes:key": "a-mailbox",
         "administration/mail-templates:key": "contact.answered.requester.en",
@@ -277,6 +295,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         # A report is nobody's: it has no other company to be foreign to.
         "report": "volume" if company.name == "ACME" else MISSING["report"],
         "verb": "start",
+        **dict.fromkeys(("macro", "checklist", "runbook"), "prepared"),
+        "run": str(run.uuid),
         "session": "999999",
         "pk": "999999",
     }

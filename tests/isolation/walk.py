@@ -35,6 +35,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "work": {"minutes": 5},
     "broadcasts": {"body": "A walk", "cases": []},
     "next-update": {"next_update": None},
+    "answers": {"step": 0, "answer": 0},
+    "take-back": {"step": 1},
     "try": {"calendar": {"hours": {"mon": [["08:00", "12:00"]]}}, "start": "2026-11-23T08:00:00Z", "minutes": 60},
 }
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)

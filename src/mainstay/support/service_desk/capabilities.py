@@ -15,9 +15,13 @@ access.declare({"contact.convert": _("Turn contacts into incidents")})
 access.declare({"contact.configure": _("Configure the service desk")})
 
 events.declare("broadcast", ("created",))
-for row in ("desk", "update_promise"):
-    events.declare(row, ("created", "edited", "retired"))
+for configured in ("desk", "update_promise", "canned_answer", "macro", "checklist", "runbook"):
+    events.declare(configured, ("created", "edited", "retired"))
 events.declare("contact", (*RECORD_EVENTS, *dict.fromkeys(move.past for move in LIFECYCLE.moves)))
+#: What happens at the desk to records of the practices below it, too.
+for kind in ("contact", "incident"):
+    events.declare(kind, ("macro_applied", "checklist_attached", "checklist_withdrawn"))
+    events.declare(kind, ("runbook_started", "runbook_answered", "runbook_taken_back"))
 
 guard("contact.answer")(open_mandatory_tasks)
 

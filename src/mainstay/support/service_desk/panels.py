@@ -1,6 +1,7 @@
 """What the desk adds to the frame around every page and to lists, and where its records are shown."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -9,16 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.records.addresses import REQUESTERS, address
 from mainstay.kernel.records.filters import Chosen, Filter, offer
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.surroundings import UNFINISHED, Related
 from mainstay.kernel.reports.registry import dimension, report
 from mainstay.kernel.web.pages import actor_of
+from mainstay.kernel.web.records.slots import Addition, adds
+from mainstay.kernel.web.records.wording import tells
 from mainstay.kernel.web.registry import MenuEntry, frame, on_related
 from mainstay.kernel.web.templating import url
 from mainstay.support.service_desk.models import Type
 from mainstay.support.service_desk.queries import desk
+from mainstay.support.service_desk.queries.guiding import checklists_for, runbooks_for, runs_on
+from mainstay.support.service_desk.queries.prepared import macros_for, macros_of, prepared
 from mainstay.support.service_desk.queries.reported import CHANNEL, CHANNELS, REPORTS
 
 
@@ -98,3 +104,48 @@ offer(ByChannel("channel", gettext_lazy("Channel"), "", _channels, lambda actor:
 dimension(CHANNEL)
 for _each in REPORTS:
     report(_each)
+tells("checklist_attached", gettext_lazy("%(who)s added the checklist %(what)s"), "checklist")
+tells("checklist_withdrawn", gettext_lazy("%(who)s took the checklist %(what)s away again"), "checklist")
+tells("runbook_started", gettext_lazy("%(who)s began the runbook %(what)s"), "book")
+tells("runbook_answered", gettext_lazy("%(who)s answered in the runbook %(what)s"), "book")
+tells("runbook_taken_back", gettext_lazy("%(who)s took an answer back in the runbook %(what)s"), "book")
+tells("macro_applied", gettext_lazy("%(who)s applied the macro %(what)s"), "bolt")
+
+
+@adds("composer")
+def canned_answers(request: ActingRequest, record: Any) -> Addition | None:
+    """Picking a text, where there are any."""
+    return Addition("service_desk/_pick_answer.html") if prepared().answers else None
+
+
+@adds("buttons")
+def macros(request: ActingRequest, record: Any) -> Addition | None:
+    """The macros for this case."""
+    found = macros_for(request.actor, record) if prepared().macros else []
+    return Addition("service_desk/_pick_macro.html", {"macros": found}) if found else None
+
+
+@adds("bulk")
+def macros_for_many(request: ActingRequest, record: None) -> Addition | None:
+    """Choosing a macro for the selected rows of the list of incidents."""
+    found = prepared().macros and macros_of(request.actor, "incident")
+    return Addition("service_desk/_macros_button.html") if found else None
+
+
+@adds("tasks")
+def checklists(request: ActingRequest, record: Any) -> Addition | None:
+    """Adding a checklist that the case does not have yet."""
+    found = prepared().checklists and checklists_for(record)
+    return Addition("service_desk/_add_checklist.html") if found else None
+
+
+@adds("side")
+def runbooks(request: ActingRequest, record: Any) -> Addition | None:
+    """The runbooks that are followed here, and those that fit."""
+    if not prepared().runbooks:
+        return None
+    runs = runs_on(record)
+    followed = {each.run.runbook_id for each in runs}
+    fitting = runbooks_for(record) if record.state_category in UNFINISHED else []
+    offered = [each for each in fitting if each.pk not in followed]
+    return Addition("service_desk/_runbooks.html", {"runs": runs, "offered": offered}) if runs or offered else None

@@ -1,19 +1,21 @@
-"""Who hears of what happens to a contact, where its words are found, that new mails become one, and that requesters
-are promised when they hear next."""
+"""Who hears of what happens to a contact and of promises, where its words are found, that new mails become one, and
+that cases of every kind get their checklists."""
 
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
 from mainstay.kernel.mail.registry import NewMail, becomes
 from mainstay.kernel.notify.registry import Announcement, announce
+from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.search import registry as search
 from mainstay.support.service_desk import actions, queries
 from mainstay.support.service_desk.models import Contact, Source
 from mainstay.support.service_desk.queries.cases import STAGES
+from mainstay.support.service_desk.queries.guiding import any_automatic
 from mainstay.support.service_desk.queries.promises import awaits_requester, promised_from, starts_promise
 
 search.text("contact", Contact, ("description", "solution"), moves=("answered",))
@@ -116,3 +118,25 @@ def contact_from_mail(mail: NewMail, by: Actor) -> Record:
         category=mail.category,
         source=Source.MAIL,
     )
+
+
+@on("*.created")
+def give_checklists(event: Event) -> None:
+    """A new case gets the checklists of its category."""
+    _keep_checklists(event)
+
+
+@on("*.edited")
+@on("*.converted")
+def give_checklists_of_the_new_category(event: Event) -> None:
+    """With another category, or as another kind, a case gets other checklists."""
+    if {"category", "kind"} & event.changes.keys():
+        _keep_checklists(event)
+
+
+def _keep_checklists(event: Event) -> None:
+    kind = event.name.partition(".")[0]
+    if event.record_id is None or kind not in kinds or not any_automatic(kind):
+        return
+    record = Record.objects.select_related("category__parent__parent").get(pk=event.record_id)
+    actions.keep_checklists(record, by=system("rule"))

@@ -1,5 +1,6 @@
 """What the interface takes and shows of contacts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,15 +18,19 @@ from mainstay.kernel.rest.schemas import (
     Email,
     Line,
     Paging,
+    PersonReference,
     Slug,
     Text,
     Value,
     Words,
     closed,
+    person_reference,
 )
 from mainstay.support.service_desk.lifecycle import LIFECYCLE
-from mainstay.support.service_desk.models import Broadcast, Contact
+from mainstay.support.service_desk.models import Broadcast, Checklist, Contact, Macro, Runbook
 from mainstay.support.service_desk.queries.broadcasts import Progress
+from mainstay.support.service_desk.queries.guiding import Followed
+from mainstay.support.service_desk.queries.macros import Plan
 
 CallBack = Annotated[
     str, Field(max_length=200, pattern=WITHOUT_NUL, description="How the caller wants to be reached about it.")
@@ -176,4 +181,134 @@ def broadcast_shown(row: Broadcast, progress: Progress) -> BroadcastShown:
         "total": progress.total,
         "written": progress.written,
         "left_out": progress.left_out,
+    }
+
+
+@closed
+class CannedAnswerShown(TypedDict):
+    """A canned answer as it reads on a record, its places filled in for the caller."""
+
+    slug: str
+    name: str
+    body: str
+
+
+@closed
+class CannedAnswersShown(TypedDict):
+    """The canned answers that fit a record."""
+
+    items: list[CannedAnswerShown]
+
+
+@closed
+class EffectShown(TypedDict):
+    """One thing that a macro does, in words: a field before and after."""
+
+    field: str
+    before: str
+    after: str
+
+
+@closed
+class MacroShown(TypedDict):
+    """A macro, what it would do to a record, and every reason known beforehand why it cannot."""
+
+    slug: str
+    name: str
+    effects: list[EffectShown]
+    refusals: list[str]
+
+
+@closed
+class MacrosShown(TypedDict):
+    """The macros that fit a record."""
+
+    items: list[MacroShown]
+
+
+def macro_shown(macro: Macro, planned: Plan) -> MacroShown:
+    """Return a macro with its plan for one record."""
+    effects: list[EffectShown] = [
+        {"field": effect.label, "before": effect.before, "after": effect.after} for effect in planned.effects
+    ]
+    return {"slug": macro.slug, "name": macro.name, "effects": effects, "refusals": planned.refusals}
+
+
+@closed
+class NamedShown(TypedDict):
+    """Something prepared, by its name."""
+
+    slug: str
+    name: str
+
+
+@closed
+class ChecklistsShown(TypedDict):
+    """Checklists that fit a record."""
+
+    items: list[NamedShown]
+
+
+@closed
+class StepShown(TypedDict):
+    """A step that was taken in a runbook; `by` is null for the product itself."""
+
+    question: str
+    answer: str
+    by: PersonReference | None
+    at: datetime
+
+
+@closed
+class RunShown(TypedDict):
+    """A runbook as it is followed: the steps taken, the question it has come to, and its answers; none at an end."""
+
+    id: str
+    name: str
+    taken: list[StepShown]
+    question: str
+    answers: list[str]
+
+
+@closed
+class RunbooksShown(TypedDict):
+    """The runbooks that fit a record, and those followed on it."""
+
+    items: list[NamedShown]
+    runs: list[RunShown]
+
+
+Place = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class GivenAnswer(Body):
+    """An answer by its place, from 0. With `step` it is refused unless just so many answers have been given."""
+
+    step: Place | None = None
+    answer: Place
+
+
+class TakenBack(Body):
+    """With `step` it is refused unless just so many answers have been given."""
+
+    step: Place | None = None
+
+
+def named(rows: Sequence[Checklist | Runbook]) -> list[NamedShown]:
+    """Return what something prepared is called."""
+    return [{"slug": row.slug, "name": row.name} for row in rows]
+
+
+def run_shown(each: Followed) -> RunShown:
+    """Return a run as the interface shows it."""
+    taken: list[StepShown] = [
+        {"question": step.question, "answer": step.answer, "by": person_reference(step.person), "at": step.at}
+        for step in each.taken
+    ]
+    return {
+        "id": str(each.run.uuid),
+        "name": each.run.name,
+        "taken": taken,
+        "question": each.question,
+        "answers": each.answers,
     }

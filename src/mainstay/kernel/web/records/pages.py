@@ -25,6 +25,7 @@ from mainstay.kernel.records.timeline import Entry, Position, timeline
 from mainstay.kernel.search.queries.similar import similar_to
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
 from mainstay.kernel.web.records.forms import ChangeForm, FieldMaker
+from mainstay.kernel.web.records.slots import additions
 from mainstay.kernel.web.records.wording import lines
 from mainstay.kernel.web.registry import related_deeds
 
@@ -38,13 +39,18 @@ def _nothing(*arguments: Any) -> Any:
     return {}
 
 
-#: Under which label the pages of each kind stand.
-_labels: dict[str, str] = {}
+#: The pages of each kind.
+_pages: dict[str, "Pages"] = {}
+
+
+def pages_of(kind: str) -> "Pages":
+    """Return the pages of a kind of record."""
+    return _pages[kind]
 
 
 def label_of(kind: str) -> str:
     """Return the label that begins the names of the addresses of a kind's pages."""
-    return _labels[kind]
+    return _pages[kind].label
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Pages:
         return str(kinds[self.kind].lifecycle.example(self.solves).past)
 
     def __post_init__(self) -> None:
-        _labels[self.kind] = self.label
+        _pages[self.kind] = self
 
     def at(self, number: str, name: str, **more: Any) -> str:
         """Return the address of the page or deed called `name` of the record with this number."""
@@ -150,6 +156,7 @@ def head(pages: Pages, request: ActingRequest, record: Any, watchers: Iterable[P
         "moves": moves_for(request.actor, record),
         "watching": any(watcher.pk == request.actor.person_id for watcher in watchers),
         "can": lambda name: request.actor.can(f"{record.kind}.{name}", record),
+        "added": additions(request, record),
     }
 
 

@@ -41,6 +41,13 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "mail_resent": (gettext_lazy("%(who)s sent a mail again"), "mail-forward"),
     "converted": (gettext_lazy("%(who)s found out what it is: it was %(what)s before"), "git-branch"),
 }
+
+
+def tells(past: str, sentence: Any, icon: str) -> None:
+    """Register what an event says that those above declare for records of several kinds; `%(what)s` is its own word."""
+    SENTENCES[past] = (sentence, icon)
+
+
 CHOICES: dict[str, Mapping[Any, Any]] = {"access": dict(Access.choices)}
 INSTANTS = {"resume_at", "resolved", "closed", "due", "next_update"}
 DOORS = {"api": gettext_lazy("through the API"), "mail": gettext_lazy("by e-mail")}
@@ -117,6 +124,8 @@ def _to(entry: Entry) -> str:
 
 
 def _what(entry: Entry, words: Words) -> str:
+    if "what" in entry.data:
+        return str(entry.data["what"])
     if "former" in entry.data:
         return str(entry.data["former"])
     if "other" in entry.data:

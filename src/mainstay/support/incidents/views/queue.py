@@ -20,6 +20,7 @@ from mainstay.kernel.reports.engine.cells import cell
 from mainstay.kernel.web.pages import render
 from mainstay.kernel.web.records.lists import chips, drawn, headings, kept_values, orders
 from mainstay.kernel.web.records.pages import in_dialog
+from mainstay.kernel.web.records.slots import additions
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Priority
@@ -46,6 +47,7 @@ def show(request: ActingRequest) -> HttpResponse:
         "overrides": request.actor.holds("incident.override_priority"),
         "exports": request.actor.holds("incident.export"),
         "creates": request.actor.holds("incident.create"),
+        "added": additions(request, None),
     }
     return render(request, "incidents/queue.html", context)
 

@@ -3,6 +3,14 @@
 from mainstay.support.service_desk.actions.broadcasting import broadcast, write_to
 from mainstay.support.service_desk.actions.calling import take_call
 from mainstay.support.service_desk.actions.fields import edit
+from mainstay.support.service_desk.actions.guiding import (
+    answer_runbook,
+    attach_checklist,
+    go_back_in_runbook,
+    keep_checklists,
+    start_runbook,
+)
+from mainstay.support.service_desk.actions.macros import apply_macro
 from mainstay.support.service_desk.actions.moves import MOVES, answer, assign, cancel, close, reopen, start
 from mainstay.support.service_desk.actions.opening import create, follow_up, take_in
 from mainstay.support.service_desk.actions.turning import turn_into_incident
@@ -10,15 +18,21 @@ from mainstay.support.service_desk.actions.turning import turn_into_incident
 __all__ = [
     "MOVES",
     "answer",
+    "answer_runbook",
+    "apply_macro",
     "assign",
+    "attach_checklist",
     "broadcast",
     "cancel",
     "close",
     "create",
     "edit",
     "follow_up",
+    "go_back_in_runbook",
+    "keep_checklists",
     "reopen",
     "start",
+    "start_runbook",
     "take_call",
     "take_in",
     "turn_into_incident",

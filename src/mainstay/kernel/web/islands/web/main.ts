@@ -8,6 +8,7 @@ import "./_keyboard";
 import "./_palette";
 import "./_peek";
 import "./_selection";
+import "./_composer";
 import "./_drafts";
 import "./_files";
 import "./_unsaved";

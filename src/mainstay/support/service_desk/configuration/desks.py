@@ -13,7 +13,8 @@ from mainstay.support.service_desk.actions.configuration import save_desk, save_
 from mainstay.support.service_desk.models import Desk, UpdatePromise
 
 
-def _team_options() -> Options:
+def team_options() -> Options:
+    """Return the teams in use, by slug."""
     return list(Team.objects.filter(retired=None).values_list("slug", "name"))
 
 
@@ -60,13 +61,13 @@ register(
                 options=organisation_options,
                 column=True,
             ),
-            Field("team", "choice", _("Team"), required=True, options=_team_options, column=True),
+            Field("team", "choice", _("Team"), required=True, options=team_options, column=True),
             Field(
                 "complaints",
                 "choice",
                 _("Complaints"),
                 _("The team that answers for complaints. Empty: the same."),
-                options=_team_options,
+                options=team_options,
                 column=True,
             ),
             RETIRED,

@@ -1,0 +1,11 @@
+"""The interface to the desk. `router` holds all of it."""
+
+from ninja import Router
+
+from mainstay.support.service_desk.api import contacts, guiding, prepared
+
+router = Router()
+for part in (contacts, prepared, guiding):
+    router.add_router("", part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,1 @@
+"""What the desk reckons: pure, without database and clock."""
