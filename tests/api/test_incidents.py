@@ -80,8 +80,13 @@ def test_a_caller_says_how_to_be_reached_and_who_edits_may_correct_it(requester:
 
 
 def test_rules_give_what_is_opened_or_reclassified_its_team(requester: Caller, agent: Caller) -> None:
-    values = {"name": "Hardware by interface", "category": "hardware", "source": "api", "team": "desk"}
-    put(kinds()["assignment-rules"], "hardware", values, by=system())
+    values = {
+        "name": "Hardware by interface",
+        "occasions": ["created", "category"],
+        "condition": '"hardware" in categories && source == "api"',
+        "team": "desk",
+    }
+    put(kinds()["incident-rules"], "hardware", values, by=system())
     made = requester.post("/incidents", {"title": "It is silent", "category": "hardware-printer"})
     assert (made.status_code, made.json()["state"], made.json()["team"]) == (201, "assigned", "desk")
     other = requester.post("/incidents", {"title": "It is silent"})

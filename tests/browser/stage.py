@@ -96,8 +96,16 @@ def set_up() -> Stage:
     _fill_the_demo()
     agent, requester = acting("agent"), acting("requester")
     desk = Team.objects.get(slug=company.DESK)
-    rule = {"name": "Printers to the desk", "category": "hardware-printer", "source": "api", "team": company.DESK}
-    put(kinds()["assignment-rules"], "printers", rule, by=acting("administrator"))
+    rule = {
+        "name": "Printers to the desk",
+        "condition": 'category == "hardware-printer" && source == "api"',
+        "team": company.DESK,
+        "assignee": "round_robin",
+    }
+    put(kinds()["incident-rules"], "printers", rule, by=acting("administrator"))
+    complaint = {"name": "Complaints are called out", "condition": 'type == "complaint"', "call": company.DESK}
+    put(kinds()["contact-rules"], "complaints", complaint, by=acting("administrator"))
+    put(kinds()["skills"], "printing", {"name": "Printing", "categories": ["hardware"]}, by=acting("administrator"))
     same = {"words": ["laptop", "notebook"], "organisation": Organisation.objects.get(parent=None).slug}
     put(kinds()["synonyms"], "laptop", same, by=acting("administrator"))
     slow = {"name": "Low: within a working day", "priority": "4", "minutes": 480, "calendar": "office-hours"}

@@ -8,6 +8,8 @@ from mainstay.kernel.access.actions import create_token, give, save_role
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.automation.actions.writing import learn
+from mainstay.kernel.automation.models import Skill
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.actions import handle, take_in
 from mainstay.kernel.mail.models import Delivery, Mailbox, ReceivedMail
@@ -85,6 +87,8 @@ MISSING = {
         MISSING_UUID,
     ),
     **dict.fromkeys(("key", "report", "macro", "checklist", "runbook"), "nothing-here"),
+    "slug": "nothing-here",
+    "kind": "nothing",
     "verb": "start",
     "session": "999999",
     "pk": "999999",
@@ -118,11 +122,15 @@ def build() -> Estate:
     handle(take_in(Mailbox.objects.get(), b"Subject: from nobody\n\n").pk)
     _prepare()
     acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
-    values = {"name": "To a team", "category": "hardware", "team": acme.team.slug}
-    put(kinds()["assignment-rules"], "to-a-team", values, by=BY)
     words = {"event": "contact.answered", "audience": "requester", "language": "en", "subject": "x", "body": "y"}
     put(kinds()["mail-templates"], "contact.answered.requester.en", words, by=BY)
     put(kinds()["update-promises"], "low", {"name": "Low", "priority": "4", "minutes": 600}, by=BY)
+    values = {"name": "To a team", "condition": '"hardware" in categories', "team": acme.team.slug}
+    for kind in ("incident-rules", "contact-rules"):
+        put(kinds()[kind], "to-a-team", values, by=BY)
+    put(kinds()["skills"], "a-skill", {"name": "A skill", "categories": ["hardware"]}, by=BY)
+    for company in (acme, rival):
+        learn(company.people["agent"], Skill.objects.get(), by=BY)
     put(kinds()["desks"], "a-desk", {"name": "A desk", "organisation": "acme", "team": acme.team.slug}, by=BY)
     provider = people.create_person(
         by=BY, name="Provider", email="provider@msp.example", organisation=acme.organisation
@@ -257,8 +265,13 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/calendars:key": "office-hours",
         "administration/calendar-versions:key": "office-hours.start",
         "administration/custom-fields:key": "incident.room",
-        "administration/assignment-rules:key": "to-a-team",
         "administration/canned-answers:key": "an-answer",
+        "administration/incident-rules:key": "to-a-team",
+        "administration/contact-rules:key": "to-a-team",
+        "administration/skills:key": "a-skill",
+        "administration/skills:uuid": str(company.people["agent"].uuid),
+        "kind": "incident",
+        "slug": "to-a-team",
         "administration/desks:key": "a-desk",
         "administration/checklists:key": "prepared",
         "administration/macros:key": "prepared",

@@ -22,6 +22,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "contacts": {"title": "A walk"},
     "answer": {"solution": "A walk"},
     "{number}": {"title": "A walk"},
+    "{slug}": {"name": "A walk", "does": {"team": "acme-desk"}},
     "assign": {"team": "acme-desk"},
     "hold": {"reason": "vendor"},
     "resolve": {"solution": "A walk", "closing_category": "other"},

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from mainstay.kernel.access.doors import open_to_everyone
 from mainstay.kernel.administration.api import router as administration
+from mainstay.kernel.automation.api import router as rules
 from mainstay.kernel.mail.api import router as mails
 from mainstay.kernel.records.api import router as records
 from mainstay.kernel.reports.api import router as reports
@@ -28,7 +29,7 @@ Send `Authorization: Bearer` with a token from your profile page or `mainstay to
 Refusals are problem documents (RFC 9457). What you may not see answers as what does not exist."""
 
 api = Interface(title="Mainstay", version="1", description=DESCRIPTION, prefix=BASE)
-for router in (incidents, contacts, records, mails, search, reports, administration):
+for router in (incidents, contacts, records, mails, search, rules, reports, administration):
     api.add_router("", router)
 
 

@@ -50,6 +50,7 @@ KERNEL = [
         "search",
         "mail",
         "notify",
+        "automation",
         "reports",
         "web",
         "accounts",

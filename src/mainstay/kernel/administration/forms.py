@@ -166,6 +166,12 @@ class MemberForm(ExactForm):
     leads = forms.BooleanField(label=_("Leads the team"), required=False)
 
 
+class HolderForm(ExactForm):
+    """Somebody who has a skill, by their address."""
+
+    email = forms.EmailField(label=_("E-mail address of the person"))
+
+
 class GrantForm(ExactForm):
     """A role for a team or a person, in an organisation."""
 
@@ -196,6 +202,7 @@ class GrantForm(ExactForm):
 
 #: What the first words of the kernel's own settings mean; those of a practice mean the practice.
 PARTS = {
+    "automation": _("Rules"),
     "files": _("Files"),
     "mail": _("E-mail"),
     "notify": _("Notifications"),

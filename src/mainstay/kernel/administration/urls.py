@@ -13,6 +13,7 @@ from mainstay.kernel.administration.views import (
     people,
     rows,
     settings,
+    skills,
 )
 
 app_name = "administration"
@@ -25,6 +26,8 @@ urlpatterns = [
     path("people/<uuid:uuid>/history/", people.history, name="person-history"),
     path("teams/<str:key>/members/", members.members, name="members"),
     path("teams/<str:key>/members/<uuid:uuid>/leave/", members.leave, name="member-leave"),
+    path("skills/<str:key>/people/", skills.holders, name="skill-holders"),
+    path("skills/<str:key>/people/<uuid:uuid>/lose/", skills.lose, name="skill-lose"),
     path("grants/", grants.listing, name="grants"),
     path("grants/<uuid:uuid>/take/", grants.take_away, name="grant-take"),
     path("calendars/<str:key>/try/", calendars.try_calendar, name="calendar-try"),

@@ -17,6 +17,7 @@ from mainstay.kernel.mail.announcements import Topic, announcements
 from mainstay.kernel.mail.letters import sentence
 from mainstay.kernel.notify.engine import Choice, Concerned, choice_of, recipients
 from mainstay.kernel.notify.models import Notification
+from mainstay.kernel.notify.recipients import named_by
 from mainstay.kernel.people.models import Membership
 from mainstay.kernel.practice.errors import Missing
 from mainstay.kernel.practice.statements import Statement
@@ -45,6 +46,8 @@ def recipients_of(event: Event) -> set[int]:
     """Return the people (ids) whom an event concerns now, in one query; what they may see is not asked here."""
     if event.record_id is None:
         return set()
+    if (named := named_by(event)) is not None:
+        return named
     announcement = announcements[event.name]
     found = _concerned(record=event.record_id)
     if not found:

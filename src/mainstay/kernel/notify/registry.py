@@ -4,6 +4,7 @@ from mainstay.kernel.events.registry import on
 from mainstay.kernel.mail import announcements
 from mainstay.kernel.mail.announcements import Announcement
 from mainstay.kernel.notify.reactions import tell_later
+from mainstay.kernel.notify.recipients import concerns
 
 
 def announce(event: str, announcement: Announcement) -> None:
@@ -12,4 +13,4 @@ def announce(event: str, announcement: Announcement) -> None:
     on(event)(tell_later)
 
 
-__all__ = ["Announcement", "announce"]
+__all__ = ["Announcement", "announce", "concerns"]

@@ -18,7 +18,7 @@ access.declare({f"incident.{verb}": LIFECYCLE.example(verb).label for verb in LI
 access.declare({"incident.override_priority": _("Set a priority that differs from the matrix")})
 access.declare({"incident.configure": _("Configure incidents")})
 
-events.declare("assignment_rule", ("created", "edited", "retired"))
+
 events.declare("hold_reason", ("created", "edited", "retired"))
 events.declare("matrix", ("edited",))
 events.declare(

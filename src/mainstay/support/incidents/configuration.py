@@ -1,15 +1,21 @@
-"""The priority matrix, the reasons for a hold and the rules of assignment as configuration rows."""
+"""The priority matrix, the reasons for a hold and the rules about incidents as configuration rows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.automation.configuration import rules_of
+from mainstay.kernel.automation.engine.language import INTEGER, STRING
+from mainstay.kernel.automation.engine.planning import Categories
+from mainstay.kernel.automation.registry import Automated, automate, rule_action, rule_field
 from mainstay.kernel.events.actions import Author
-from mainstay.kernel.people.configuration import RETIRED, organisation_options
-from mainstay.kernel.people.models import Organisation, Team
+from mainstay.kernel.people.configuration import RETIRED
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
-from mainstay.kernel.records.configuration import category_options
-from mainstay.kernel.records.models import Category
-from mainstay.support.incidents.actions.configuration import save_assignment_rule, save_hold_reason, set_matrix
-from mainstay.support.incidents.models import AssignmentRule, HoldReason, PriorityRule, Source
+from mainstay.support.incidents import actions
+from mainstay.support.incidents.actions.configuration import save_hold_reason, set_matrix
+from mainstay.support.incidents.models import HoldReason, Incident, Level, PriorityRule
+from mainstay.support.incidents.queries import assignable_people, assignable_teams, priority_for
 
 
 def _hold_reasons() -> dict[str, Row]:
@@ -59,35 +65,6 @@ REMINDING = (
 )
 
 
-def _team_options() -> Options:
-    return list(Team.objects.filter(retired=None).values_list("slug", "name"))
-
-
-def _assignment_rules() -> dict[str, Row]:
-    return {
-        row.slug: {
-            "name": row.name,
-            "position": row.position,
-            "category": row.category.slug if row.category else None,
-            "organisation": row.organisation.slug if row.organisation else None,
-            "source": row.source or None,
-            "team": row.team.slug,
-            "retired": row.retired is not None,
-        }
-        for row in AssignmentRule.objects.select_related("category", "organisation", "team")
-    }
-
-
-def _write_assignment_rule(*, by: Author, key: str, values: Row) -> None:
-    found = {
-        "category": Category.objects.filter(slug=values["category"]).first(),
-        "organisation": Organisation.objects.filter(slug=values["organisation"]).first(),
-        "team": Team.objects.get(slug=values["team"]),
-        "source": values["source"] or "",
-    }
-    save_assignment_rule(by=by, slug=key, **{**values, **found})
-
-
 register(
     ConfigurationKind(
         name="hold-reasons",
@@ -125,33 +102,50 @@ register(
         page="incidents:matrix",
     )
 )
-register(
-    ConfigurationKind(
-        name="assignment-rules",
-        label=_("Assignment rules"),
-        singular=_("Assignment rule"),
-        icon="git-branch",
-        capability="incident.configure",
-        subject="assignment_rule",
-        help=_("Which team an incident goes to when it is opened without one. The first rule that fits decides."),
-        fields=(
-            Field("name", "text", _("Name"), _("The history gives it as the reason."), required=True, column=True),
-            Field("position", "number", _("Position"), _("Lower numbers come first."), column=True),
-            Field("category", "choice", _("Category"), _("And all below it."), options=category_options, column=True),
-            Field(
-                "organisation",
-                "choice",
-                _("Organisation"),
-                _("And all below it."),
-                options=organisation_options,
-                column=True,
-            ),
-            Field("source", "choice", _("Opened in"), options=lambda: Source.choices, column=True),
-            Field("team", "choice", _("Team"), required=True, options=_team_options, column=True),
-            RETIRED,
-        ),
-        read=_assignment_rules,
-        write=_write_assignment_rule,
-        find=lambda key: AssignmentRule.objects.filter(slug=key).first(),
+
+
+@rule_field("incident", "text", STRING, _("Text"), _("The first 10,000 characters of its description."), shown=False)
+def text_of(incident: Incident) -> str:
+    return incident.description
+
+
+@rule_field("incident", "source", STRING, _("Opened in"), _("portal, console, phone, mail, walk_in or api."))
+def source_of(incident: Incident) -> str:
+    return incident.source
+
+
+@rule_field("incident", "impact", INTEGER, _("Impact"), _("From 1 (high) to 3 (low)."), watches="impact")
+def impact_of(incident: Incident) -> int:
+    return incident.impact
+
+
+@rule_field("incident", "urgency", INTEGER, _("Urgency"), _("From 1 (high) to 3 (low)."), watches="urgency")
+def urgency_of(incident: Incident) -> int:
+    return incident.urgency
+
+
+def _level(name: str) -> Callable[[str, Mapping[str, Any], Categories], Mapping[str, Any]]:
+    """Return what setting impact or urgency means: another level gives the matrix's priority."""
+
+    def sets(value: str, facts: Mapping[str, Any], categories: Categories) -> Mapping[str, Any]:
+        if facts[name] == int(value):
+            return {}
+        after = {**facts, name: int(value)}
+        return {name: int(value), "priority": priority_for(after["impact"], after["urgency"])}
+
+    return sets
+
+
+def _levels() -> Options:
+    return [(str(value), label) for value, label in Level.choices]
+
+
+for name, label in (("impact", _("Impact")), ("urgency", _("Urgency"))):
+    rule_action("incident", Field(name, "choice", label, options=_levels), sets=_level(name), edits=int)
+
+automate(
+    Automated(
+        "incident", Incident, "incident.configure", actions.edit, actions.assign, assignable_teams, assignable_people
     )
 )
+register(rules_of("incident", "incident.configure", _("Rules for incidents"), _("Rule for incidents")))

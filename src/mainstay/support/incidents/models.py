@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.records.models import Category, Record
@@ -77,29 +76,6 @@ class Source(models.TextChoices):
     MAIL = "mail", _("E-mail")
     WALK_IN = "walk_in", _("In person")
     API = "api", _("API")
-
-
-@tracked()
-class AssignmentRule(models.Model):
-    """A team for the incidents opened without one. What a rule leaves empty fits every incident."""
-
-    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=100)
-    #: Of several rules that fit, the one with the lowest position decides.
-    position = models.PositiveIntegerField(default=0)
-    #: A category and an organisation stand for themselves and all below them.
-    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    source = models.CharField(max_length=20, choices=Source.choices, blank=True, default="")
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    retired = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["position", "slug"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @tracked(related_name="incident_history")

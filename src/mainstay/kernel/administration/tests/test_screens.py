@@ -77,13 +77,24 @@ ENTERED: dict[str, dict[str, Any]] = {
     "categories": {"name": "Berlin", "parent": "hardware", "opens": "on", "key": ""},
     "custom-fields": {"label": "Berlin", "kind": "incident", "type": "number", "position": "3", "key": ""},
     "hold-reasons": {"name": "Berlin", "reminder_days": "0", "reminders": "2", "position": "0", "key": ""},
-    "assignment-rules": {
+    "skills": {"name": "Berlin", "categories": ["hardware", "network"], "key": ""},
+    "incident-rules": {
         "name": "Berlin",
         "position": "1",
-        "category": "hardware",
-        "organisation": "acme",
-        "source": "portal",
+        "occasions": ["created", "category"],
+        "condition": '"hardware" in categories && "acme" in organisations && source == "portal"',
         "team": "desk",
+        "impact": "2",
+        "key": "",
+    },
+    "contact-rules": {
+        "name": "Berlin",
+        "position": "1",
+        "occasions": ["created"],
+        "condition": 'type == "complaint"',
+        "team": "desk",
+        "assignee": "round_robin",
+        "stops": "on",
         "key": "",
     },
 }
@@ -130,7 +141,7 @@ def test_nobody_but_an_administrator_writes_configuration(scene: Scene, kind: st
 
 
 def test_who_manages_a_part_changes_nothing_that_all_share(scene: Scene) -> None:
-    for kind in ("roles", "categories", "custom-fields", "hold-reasons", "assignment-rules", "calendars"):
+    for kind in ("roles", "categories", "custom-fields", "hold-reasons", "incident-rules", "skills", "calendars"):
         assert post(scene.local, url(f"{kind}-new"), **ENTERED[kind]).status_code == 404
     for address in (url("settings"), url("state-labels"), reverse("incidents:matrix")):
         assert scene.local.get(address).status_code == 404
@@ -170,15 +181,15 @@ def test_two_people_editing_a_row_the_second_sees_what_changed_and_loses_nothing
 
 
 def test_the_history_of_a_rule_names_the_team_and_the_category_that_it_had(scene: Scene) -> None:
-    values = {"position": "0", "organisation": "", "source": "portal", "team": "desk"}
-    post(scene.admin, url("assignment-rules-new"), name="Silent", category="hardware-printer", key="", **values)
-    mark, address = seen("assignment-rules", "silent"), url("assignment-rules-row", key="silent")
+    values = {"position": "0", "occasions": ["created"], "condition": 'source == "portal"', "team": "desk"}
+    post(scene.admin, url("incident-rules-new"), name="Silent", category="hardware-printer", key="", **values)
+    mark, address = seen("incident-rules", "silent"), url("incident-rules-row", key="silent")
     changed = post(scene.admin, address, name="Silent", category="network", seen=mark, **values)
     assert changed.status_code == 303
-    page = scene.admin.get(url("assignment-rules-history", key="silent")).content.decode()
-    for word in ("Service desk", "Printer", "Network", "Portal"):
+    page = scene.admin.get(url("incident-rules-history", key="silent")).content.decode()
+    for word in ("Service desk", "Printer", "Network", "It is new"):
         assert word in page, word
-    assert "Service desk" in scene.admin.get(url("assignment-rules")).content.decode()
+    assert "Service desk" in scene.admin.get(url("incident-rules")).content.decode()
 
 
 def test_a_field_that_no_control_shows_is_refused(scene: Scene) -> None:

@@ -1,6 +1,6 @@
 """Letting a record go on as one of another kind."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.actions import emit
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.actions.record import changes_of, next_number, stale
+from mainstay.kernel.records.changes import tell
 from mainstay.kernel.records.models import Record, RecordNumber
 
 Detail = TypeVar("Detail", bound=Record)
@@ -17,7 +18,14 @@ Detail = TypeVar("Detail", bound=Record)
 
 @transaction.atomic
 def convert(
-    detail: Record, model: type[Detail], *, by: Actor, kind: str, version: int, values: Mapping[str, Any]
+    detail: Record,
+    model: type[Detail],
+    *,
+    by: Actor,
+    kind: str,
+    version: int,
+    values: Mapping[str, Any],
+    undecided: Collection[str] = (),
 ) -> Detail:
     """Let a record go on as one of `kind`, whose model is `model`, in its initial state; return it as that.
 
@@ -47,4 +55,5 @@ def convert(
     made.save_base(raw=True, force_insert=True)  # the new detail alone: the record's own row stands already
     RecordNumber.objects.create(number=number, record_id=made.pk)
     emit(f"{former}.converted", by=by, record_id=made.pk, changes=changes, data={"former": number}, public=True)
+    tell(made, (), new=True, undecided=undecided)
     return made

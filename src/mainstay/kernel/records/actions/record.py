@@ -1,6 +1,6 @@
 """Creating, editing and moving: the three ways in which a record's own fields change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from mainstay.kernel.events.actions import emit
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.practice.errors import NotPossible, Stale
 from mainstay.kernel.practice.registry import kinds, refusals
+from mainstay.kernel.records.changes import tell
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import require
 
@@ -32,11 +33,19 @@ def next_number(kind: str) -> str:
     return f"{kinds[kind].prefix}-{value:06d}"
 
 
-def create(detail: Detail, *, by: Actor, kind: str, data: Mapping[str, Any] | None = None) -> Detail:
+def create(
+    detail: Detail,
+    *,
+    by: Actor,
+    kind: str,
+    data: Mapping[str, Any] | None = None,
+    undecided: Collection[str] = (),
+) -> Detail:
     """Write a new record in the initial state of its kind, with its number and its event `created`, in the caller's
     transaction.
 
-    The caller has filled `detail` and checked that `by` may create it there; `data` goes into the event.
+    The caller has filled `detail` and checked that `by` may create it there; `data` goes into the event. Fields that
+    nobody decided on, but that have a value all the same, are `undecided`.
     """
     initial = kinds[kind].lifecycle.initial
     detail.kind, detail.number = kind, next_number(kind)
@@ -51,6 +60,7 @@ def create(detail: Detail, *, by: Actor, kind: str, data: Mapping[str, Any] | No
         public=True,
         occurred=detail.opened,
     )
+    tell(detail, (), new=True, undecided=undecided)
     return detail
 
 
@@ -76,7 +86,7 @@ def edit(
         return None
     changes = changes_of(detail, changed)
     _write(detail, changed, version=version)
-    return emit(
+    told = emit(
         f"{detail.kind}.{event}",
         by=by,
         record_id=detail.pk,
@@ -84,6 +94,8 @@ def edit(
         reason=reason,
         public=public,
     )
+    tell(detail, changed)
+    return told
 
 
 @transaction.atomic
@@ -119,7 +131,7 @@ def move(
     for silent in ("state_category", "attention"):
         changes.pop(silent, None)
     _write(detail, changed, version=detail.version)
-    return emit(
+    told = emit(
         f"{detail.kind}.{made.past}",
         by=by,
         record_id=detail.pk,
@@ -128,6 +140,8 @@ def move(
         reason=reason,
         public=public,
     )
+    tell(detail, changed)
+    return told
 
 
 def state_label(record: Record) -> Any:

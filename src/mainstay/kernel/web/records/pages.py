@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
+from mainstay.kernel.automation.queries.traces import accounts
 from mainstay.kernel.mail.queries import mails_of
 from mainstay.kernel.people.models import Organisation, Person
 from mainstay.kernel.practice.errors import Elsewhere
@@ -121,6 +122,7 @@ def history(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
         "tab": "history",
         "lines": pages.lines(request.actor, entries),
         "more": _place(more),
+        "accounts": [] if "before" in request.GET else accounts(request.actor, record),
     }
     return render(request, "web/records/history.html", context)
 

@@ -45,7 +45,13 @@ def configure_everything() -> None:
         ),
         ("state-labels", "incident.new", {"agents_en": "Fresh", "requesters_de": "Ist da: ja"}),
         ("hold-reasons", "weather", {"name": "Weather", "position": 9}),
-        ("assignment-rules", "to-the-desk", {"name": "To the desk", "category": "a-child", "team": "desk"}),
+        ("skills", "networks", {"name": "Networks", "categories": ["network", "a-child"]}),
+        (
+            "incident-rules",
+            "to-the-desk",
+            {"name": "To the desk", "condition": 'category == "a-child"', "team": "desk", "impact": "1"},
+        ),
+        ("contact-rules", "called", {"name": "Called", "call": "desk", "assignee": "least_loaded", "stops": True}),
         ("calendars", "works", {"name": "Works", "zone": "Europe/Berlin"}),
         (
             "calendar-versions",

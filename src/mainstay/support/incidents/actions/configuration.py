@@ -1,4 +1,4 @@
-"""Changing what incidents are configured by: the matrix, the reasons for a hold and the rules of assignment."""
+"""Changing what incidents are configured by: the matrix and the reasons for a hold."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.events.actions import Author, emit, retirement, write_row
-from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.records.models import Category
-from mainstay.support.incidents.models import AssignmentRule, HoldReason, Level, Priority, PriorityRule
+from mainstay.support.incidents.models import HoldReason, Level, Priority, PriorityRule
 
 Cell = tuple[int, int]
 
@@ -65,31 +63,3 @@ def save_hold_reason(
     }
     write_row(reason, values, by=by, subject=f"hold_reason:{slug}")
     return reason
-
-
-@transaction.atomic
-def save_assignment_rule(
-    *,
-    by: Author,
-    slug: str,
-    name: str,
-    team: Team,
-    position: int = 0,
-    category: Category | None = None,
-    organisation: Organisation | None = None,
-    source: str = "",
-    retired: bool = False,
-) -> AssignmentRule:
-    """Make a rule, or change the one with this slug. It holds from the next incident on. Raises Invalid."""
-    rule = AssignmentRule.objects.select_for_update().filter(slug=slug).first() or AssignmentRule(slug=slug)
-    values = {
-        "name": name,
-        "team": team,
-        "position": position,
-        "category": category,
-        "organisation": organisation,
-        "source": source,
-        "retired": retirement(rule, retired),
-    }
-    write_row(rule, values, by=by, subject=f"assignment_rule:{slug}")
-    return rule

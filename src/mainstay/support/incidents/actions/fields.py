@@ -14,7 +14,6 @@ from mainstay.kernel.records.models import Access
 from mainstay.kernel.records.queries import require
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.actions.checks import check_call_back, check_category, check_title
-from mainstay.support.incidents.actions.rules import assign_by_rule
 from mainstay.support.incidents.models import Incident, Level, Priority
 
 #: What a person may edit directly; everything else changes by a move.
@@ -22,11 +21,11 @@ EDITABLE = ("title", "description", "impact", "urgency", "category", "call_back"
 
 
 @transaction.atomic
-def edit(incident: Incident, *, by: Actor, version: int, values: Mapping[str, Any]) -> None:
+def edit(incident: Incident, *, by: Actor, version: int, values: Mapping[str, Any], reason: str = "") -> None:
     """Set editable fields, if the incident's version is still `version`.
 
-    A new impact or urgency gives the priority anew and ends an override; a new category may give a new incident its
-    team by rule. Raises Invalid for unknown fields and refused values, Stale when somebody else edited it since.
+    A new impact or urgency gives the priority anew and ends an override. Raises Invalid for unknown fields and refused
+    values, Stale when somebody else edited it since.
     """
     require(by, "edit", incident)
     if unknown := sorted(set(values) - set(EDITABLE)):
@@ -38,8 +37,7 @@ def edit(incident: Incident, *, by: Actor, version: int, values: Mapping[str, An
         checked_values["description"] = values["description"].replace("\x00", "").strip()
     if "call_back" in values:
         checked_values["call_back"] = check_call_back(values["call_back"])
-    reclassified = "category" in values and values["category"] != incident.category
-    if reclassified:
+    if "category" in values and values["category"] != incident.category:
         check_category(values["category"], queries.opening_categories(), "category")
     if "access" in values and values["access"] not in Access.values:
         raise Invalid({"access": _("Choose public, internal or confidential.")})
@@ -47,9 +45,7 @@ def edit(incident: Incident, *, by: Actor, version: int, values: Mapping[str, An
         category = values.get("category", incident.category)
         checked_values["attributes"] = checked(queries.KIND, category, values["attributes"], before=incident.attributes)
     checked_values |= _priority_of(incident, values)
-    edit_record(incident, by=by, version=version, values=checked_values)
-    if reclassified:
-        assign_by_rule(incident)
+    edit_record(incident, by=by, version=version, values=checked_values, reason=reason)
 
 
 @transaction.atomic

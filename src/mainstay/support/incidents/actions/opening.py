@@ -15,7 +15,6 @@ from mainstay.kernel.records.attributes import checked
 from mainstay.kernel.records.models import Category, Record
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.actions.checks import check_call_back, check_category, check_team, check_title
-from mainstay.support.incidents.actions.rules import assign_by_rule
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import Incident, Level, Source
 
@@ -37,8 +36,8 @@ def create(
 ) -> Incident:
     """Open an incident for `requester`, by default the actor, in the requester's organisation.
 
-    The matrix gives the priority; without a team, the first rule that fits gives one. Raises Invalid for refused
-    values and NotPermitted where the actor may not open incidents for that person.
+    The matrix gives the priority; rules may set further what they find to be right. Raises Invalid for refused values
+    and NotPermitted where the actor may not open incidents for that person.
     """
     requester = requester or by.person
     if requester is None:
@@ -61,9 +60,7 @@ def create(
         queries.KIND, category, attributes or {}, public_only=not by.can("incident.edit", incident)
     )
     incident.team = check_team(team, incident)
-    create_record(incident, by=by, kind=queries.KIND, data={"source": source})
-    assign_by_rule(incident)
-    return incident
+    return create_record(incident, by=by, kind=queries.KIND, data={"source": source})
 
 
 @transaction.atomic
@@ -83,8 +80,8 @@ def take_over(
 ) -> Incident:
     """Let a record of another kind go on as an incident, as if it had been opened as one; nobody works on it yet.
 
-    What its former kind permits is the caller's to check. Without a team, the first rule that fits gives one; else it
-    stays where it is. Raises what `create` raises, and Stale when somebody changed the record after `version`.
+    What its former kind permits is the caller's to check. Without a team, it stays where it is unless a rule gives it
+    one. Raises what `create` raises, and Stale when somebody changed the record after `version`.
     """
     if not by.can("incident.create", record):
         raise NotPermitted(_("You may not open incidents for this person."))
@@ -105,10 +102,9 @@ def take_over(
     incident = Incident(organisation=record.organisation, **values)
     values["team"] = check_team(team, incident)
     if team is None and record.team in queries.assignable_teams(record.organisation):
-        values["team"] = None if queries.rule_for(incident) else record.team
-    taken = convert(record, Incident, by=by, kind=queries.KIND, version=version, values=values)
-    assign_by_rule(taken)
-    return taken
+        values["team"] = record.team
+    undecided = ("team",) if team is None else ()
+    return convert(record, Incident, by=by, kind=queries.KIND, version=version, values=values, undecided=undecided)
 
 
 @transaction.atomic

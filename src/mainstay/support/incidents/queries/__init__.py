@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import (
     Aggregate,
     Avg,
-    BigIntegerField,
     CharField,
     Count,
     DurationField,
@@ -37,7 +36,7 @@ from mainstay.kernel.records.lists import Selection, read
 from mainstay.kernel.records.models import Category, Record, RecordNumber
 from mainstay.kernel.records.queries import category_path, find, visible_details
 from mainstay.kernel.records.surroundings import counts
-from mainstay.support.incidents.models import AssignmentRule, HoldReason, Incident, PriorityRule
+from mainstay.support.incidents.models import HoldReason, Incident, PriorityRule
 
 KIND = "incident"
 UNFINISHED = "phase=open&phase=paused"
@@ -83,31 +82,6 @@ _priorities = Statement(
 def assignable_teams(organisation: Organisation) -> QuerySet[Team]:
     """Return the teams that may be given incidents of `organisation`: those granted to see them there."""
     return teams_holding("incident.read", organisation)
-
-
-def rule_for(incident: Incident) -> AssignmentRule | None:
-    """Return the first rule that fits an incident and whose team may be given it. One query where no rule fits."""
-    rules = _rules(source=incident.source, organisation=incident.organisation_id)
-    if not rules:
-        return None
-    categories, teams = _upwards(incident.category), set(assignable_teams(incident.organisation))
-    return next((rule for rule in rules if rule.category_id in categories and rule.team in teams), None)
-
-
-def _upwards(category: Category | None) -> set[int | None]:
-    """Return the ids of a category and of all above it, and None for whatever is left open."""
-    return {None} if category is None else {category.pk, *_upwards(category.parent)}
-
-
-_rules = Statement(
-    lambda source, organisation: AssignmentRule.objects.select_related("team").filter(
-        Q(source="") | Q(source=source),
-        Q(organisation=None) | Q(organisation__descents__descendant=organisation),
-        retired=None,
-    ),
-    source=CharField(),
-    organisation=BigIntegerField(),
-)
 
 
 def assignable_people(team: Team) -> QuerySet[Person]:

@@ -24,7 +24,7 @@ EDITABLE = ("title", "description", "type", "category", "call_back", "access", "
 
 
 @transaction.atomic
-def edit(contact: Contact, *, by: Actor, version: int, values: Mapping[str, Any]) -> None:
+def edit(contact: Contact, *, by: Actor, version: int, values: Mapping[str, Any], reason: str = "") -> None:
     """Set editable fields, if the contact's version is still `version`.
 
     Another type gives the contact the owner and the date of that type. Raises Invalid for unknown fields and refused
@@ -49,4 +49,4 @@ def edit(contact: Contact, *, by: Actor, version: int, values: Mapping[str, Any]
         wanted["attributes"] = checked(queries.KIND, category, values["attributes"], before=contact.attributes)
     if "type" in values and check_type(values["type"]) != contact.type:
         wanted |= owning(contact.organisation, values["type"], contact.opened)
-    edit_record(contact, by=by, version=version, values=wanted)
+    edit_record(contact, by=by, version=version, values=wanted, reason=reason)

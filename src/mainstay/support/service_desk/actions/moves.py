@@ -16,7 +16,9 @@ from mainstay.support.service_desk.actions.checks import check_team
 from mainstay.support.service_desk.models import Contact
 
 
-def assign(contact: Contact, *, by: Actor, team: Team | None = None, person: Person | None = None) -> Event:
+def assign(
+    contact: Contact, *, by: Actor, team: Team | None = None, person: Person | None = None, reason: str = ""
+) -> Event:
     """Give the contact to a team, a person of it, or both; who answers for it stays the same.
 
     A person alone must be of the contact's team, or of just one that may have it. Raises Invalid otherwise.
@@ -26,7 +28,7 @@ def assign(contact: Contact, *, by: Actor, team: Team | None = None, person: Per
     team = check_team(team or _team_for(contact, person), contact)
     if person is not None and not assignable_people(team).filter(pk=person.pk).exists():
         raise Invalid({"person": _("%(name)s is not in this team.") % {"name": person.name}})
-    return move(contact, "assign", by=by, values={"team": team, "assignee": person})
+    return move(contact, "assign", by=by, values={"team": team, "assignee": person}, reason=reason)
 
 
 def _team_for(contact: Contact, person: Person | None) -> Team:

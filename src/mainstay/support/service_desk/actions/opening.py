@@ -39,7 +39,7 @@ def create(
 ) -> Contact:
     """Take in what `requester`, by default the actor, turns to the desk with; the desk of the organisation gets it.
 
-    With a `team` that team works on it, and the desk still answers for it.
+    With a `team` that team works on it, and the desk still answers for it; without one, a rule may give it another.
 
     Raises Invalid for refused values and NotPermitted where the actor may not do so for that person.
     """
@@ -69,7 +69,8 @@ def create(
         incomplete=by.door == "mail",
     )
     contact.team = team or contact.owner
-    return create_record(contact, by=by, kind=queries.KIND, data={"source": source, "type": type})
+    undecided = ("team",) if team is None else ()
+    return create_record(contact, by=by, kind=queries.KIND, data={"source": source, "type": type}, undecided=undecided)
 
 
 @transaction.atomic

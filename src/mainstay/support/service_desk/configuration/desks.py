@@ -1,7 +1,10 @@
-"""The desks, and what is promised, as configuration rows."""
+"""The desks, what is promised, and the rules about contacts as configuration rows."""
 
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.automation.configuration import rules_of
+from mainstay.kernel.automation.engine.language import STRING
+from mainstay.kernel.automation.registry import Automated, automate, rule_field
 from mainstay.kernel.calendars.models import Calendar
 from mainstay.kernel.calendars.queries import calendars_in_use
 from mainstay.kernel.events.actions import Author
@@ -9,8 +12,11 @@ from mainstay.kernel.people.configuration import RETIRED, organisation_options
 from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
 from mainstay.support.incidents.models import Priority
+from mainstay.support.incidents.queries import assignable_people
+from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.actions.configuration import save_desk, save_update_promise
-from mainstay.support.service_desk.models import Desk, UpdatePromise
+from mainstay.support.service_desk.models import Contact, Desk, UpdatePromise
+from mainstay.support.service_desk.queries import assignable_teams
 
 
 def team_options() -> Options:
@@ -136,3 +142,26 @@ register(
         find=lambda key: UpdatePromise.objects.filter(slug=key).first(),
     )
 )
+
+
+@rule_field("contact", "text", STRING, _("Text"), _("The first 10,000 characters of its description."), shown=False)
+def text_of(contact: Contact) -> str:
+    return contact.description
+
+
+@rule_field("contact", "source", STRING, _("Opened in"), _("portal, phone, mail, walk_in or api."))
+def source_of(contact: Contact) -> str:
+    return contact.source
+
+
+@rule_field("contact", "type", STRING, _("Type"), _("case or complaint."), watches="type")
+def type_of(contact: Contact) -> str:
+    return contact.type
+
+
+automate(
+    Automated(
+        "contact", Contact, "contact.configure", actions.edit, actions.assign, assignable_teams, assignable_people
+    )
+)
+register(rules_of("contact", "contact.configure", _("Rules for contacts"), _("Rule for contacts")))

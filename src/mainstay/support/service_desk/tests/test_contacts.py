@@ -198,8 +198,8 @@ def test_the_rules_of_incidents_give_what_a_contact_becomes_its_team(desk: World
     from mainstay.kernel.access.models import Role
 
     give(Role.objects.get(slug="agent"), by=BY, organisation=desk.organisation, team=network)
-    rule = {"name": "Network", "category": "network", "team": "network"}
-    put(kinds()["assignment-rules"], "network", rule, by=BY)
+    rule = {"name": "Network", "condition": 'team == "" && "network" in categories', "team": "network"}
+    put(kinds()["incident-rules"], "network", rule, by=BY)
     for category, team, state in (("network", network, "assigned"), ("other", desk.team, "new")):
         contact = brought(desk, category=Category.objects.get(slug=category))
         incident = actions.turn_into_incident(contact, by=desk.as_agent(), version=1)
