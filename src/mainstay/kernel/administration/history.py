@@ -26,7 +26,8 @@ from mainstay.kernel.records.models import Record
 #: As many as one page shows.
 MOST = 100
 #: Columns of the history itself, and those that mean nothing to a reader or must not be shown again.
-UNSHOWN = {"id", "uuid", "pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "preferences", "joined"}
+#: (what a rule does is told by its events, action by action).
+UNSHOWN = {"does", "id", "uuid", "pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "preferences", "joined"}
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ HAPPENED: dict[str, Any] = {
     "assigned": gettext_lazy("assigned"),
     "attached": gettext_lazy("file attached"),
     "begun": gettext_lazy("begun"),
+    "called": gettext_lazy("people called"),
     "cancelled": gettext_lazy("cancelled"),
     "changed": gettext_lazy("changed"),
     "closed": gettext_lazy("closed"),

@@ -91,12 +91,14 @@ def write_row(
     by: Author,
     subject: str,
     unnamed: Collection[str] = (),
+    parted: Collection[str] = (),
     reason: str = "",
 ) -> bool:
     """Set fields of a row that is not a record, new or not, and tell it in one event; return whether anything changed.
 
     `subject` is `kind:name`; the event is `kind.created`, `kind.retired` when `retired` gets its time, or
-    `kind.edited`. Of the fields in `unnamed` (contact data, secrets) the event keeps no values. Raises Invalid.
+    `kind.edited`. Of the fields in `unnamed` (contact data, secrets) the event keeps no values; what is mapped by the
+    fields in `parted` is told part by part. Raises Invalid.
     """
     is_new = row._state.adding
     changed = {name: value for name, value in values.items() if is_new or getattr(row, name) != value}
@@ -105,7 +107,11 @@ def write_row(
     changes = {
         name: None if name in unnamed else [None if is_new else plain(getattr(row, name)), plain(value)]
         for name, value in changed.items()
+        if name not in parted
     }
+    for name in changed.keys() & set(parted):
+        old, new = {} if is_new else getattr(row, name), changed[name]
+        changes |= {part: [old.get(part), new.get(part)] for part in {**old, **new} if old.get(part) != new.get(part)}
     for name, value in changed.items():
         setattr(row, name, value)
     try:

@@ -55,7 +55,7 @@ def save_rule(
     }
     if rule.pk is None and Rule.objects.filter(kind=kind, retired=None).count() >= MOST:
         raise Invalid({"name": _("There are %(number)d rules already; retire one first.") % {"number": MOST}})
-    write_row(rule, values, by=by, subject=f"{kind}_rule:{slug}")
+    write_row(rule, values, by=by, subject=f"{kind}_rule:{slug}", parted=("does",))
     return rule
 
 

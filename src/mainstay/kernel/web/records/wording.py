@@ -39,6 +39,7 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "update_due": (gettext_lazy("The caller is to hear from us soon"), "clock"),
     "update_overdue": (gettext_lazy("The caller should have heard from us by now"), "alert-triangle"),
     "mail_resent": (gettext_lazy("%(who)s sent a mail again"), "mail-forward"),
+    "called": (gettext_lazy("%(who)s asked people to look at it"), "bell"),
     "converted": (gettext_lazy("%(who)s found out what it is: it was %(what)s before"), "git-branch"),
 }
 
