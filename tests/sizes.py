@@ -21,7 +21,6 @@ SIZES = {
     "mail mutants": (600, 20_000),
     "mails around a crash": (3, 200),
     "rules at once": (1_000, 9_940),
-    "replayed records": (12, 300),
     "calendar properties": (60, 10_000),
     "zones of clocks": (40, 1_000),
     "changes of clocks": (60, 1_000_000),
