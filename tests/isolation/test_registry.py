@@ -26,6 +26,8 @@ JOBS = {
     "mail.send": "the system; sends a message only to somebody who may read its record now",
     "notify.deliver": "the system; tells only those who may read the record now",
     "notify.sweep": "the system; forgets what was read long ago",
+    "reports.find_due": "the system; queues what its owners asked to be mailed",
+    "reports.send": "its owner, who gets what they see at that moment, or nothing where they may see no reports",
     "search.learn": "the system; what it learns is shown only where the one who asks may read what it is from",
     "service_desk.close_answered": "the system; closes what its own requester let pass",
     "rest.forget_answers": "the system; forgets answers kept for repeated requests after their day",

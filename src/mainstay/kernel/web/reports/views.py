@@ -20,6 +20,7 @@ from mainstay.kernel.records.models import Record
 from mainstay.kernel.reports import queries
 from mainstay.kernel.reports.gateways.tables import MEDIA, written
 from mainstay.kernel.reports.queries.asking import EXACT, RANGE_NAMES, Asked, divisions, narrowings, understand
+from mainstay.kernel.reports.queries.keeping import kept_by
 from mainstay.kernel.reports.queries.overview import glances
 from mainstay.kernel.reports.registry import Measure, dimensions, reports
 from mainstay.kernel.reports.wording import days_of, heading, label_of, narrowed, number, sheet
@@ -45,7 +46,13 @@ def overview(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "web/reports/overview.html",
-        {"glances": found, "number": number, "heading": heading, "reports": reports()},
+        {
+            "glances": found,
+            "number": number,
+            "heading": heading,
+            "reports": reports(),
+            "own_reports": kept_by(request.actor),
+        },
     )
 
 
