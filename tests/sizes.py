@@ -10,6 +10,7 @@ SIZES = {
     "access decisions in the database": (60, 10_000),
     "examples per API operation": (50, 500),
     "lifecycle runs": (40, 20_000),
+    "merges": (6, 2_000),
     "lifecycle steps": (30, 50),
     "idempotency keys": (5, 1_000),
     "creates under kill": (2_000, 50_000),

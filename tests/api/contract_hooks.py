@@ -7,7 +7,7 @@ only. Bad data stays as bad as it was made.
 import json
 import os
 import re
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any
 from uuid import uuid4
 
@@ -35,6 +35,10 @@ NUMBER = os.environ.get("CONTRACT_NUMBER")
 CONTACTS = {name: cycle(numbers) for name, numbers in json.loads(os.environ.get("CONTRACT_CONTACTS", "{}")).items()}
 
 
+YEARS = count(2060)
+TO_MERGE = cycle(json.loads(os.environ.get("CONTRACT_TO_MERGE", "[]")))
+
+
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Put in place of made-up references those that exist."""
@@ -48,7 +52,11 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         case.headers[HEADER] = uuid4().hex
     if isinstance(case.body, dict):
         case.body.update({name: value for name, value in KNOWN.items() if name in case.body})
+        if case.path.endswith("/absences"):
+            case.body |= {"begins": f"{next(YEARS)}-06-01T08:00:00Z", "ends": AHEAD, "substitute": None}
+        if case.path.endswith("/merged"):
+            case.body["record"] = next(TO_MERGE)
         if case.path.endswith("/actions/hold"):
             case.body["reason"] = "vendor"
-        if case.path.endswith("/actions/assign"):
+        if case.path.endswith(("/actions/assign", "/actions/hand_over")):
             case.body["team"] = KNOWN["team"]

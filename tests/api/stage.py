@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,8 +12,9 @@ from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.models import Delivery
+from mainstay.kernel.people.actions import take_leave
 from mainstay.kernel.practice.configuration import kinds, put
-from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work
+from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work, merge
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
@@ -45,6 +47,10 @@ class Stage:
     attachment: str
     link: str
     links_to_remove: list[str]
+    #: Numbers of contacts to merge into it, and of others that are merged into it already.
+    to_merge: list[str]
+    merged: list[str]
+    absences: list[str]
     open_task: str
     done_task: str
     entry: str
@@ -101,10 +107,19 @@ def _contact_for(world: World, actor: Actor, verb: str) -> Contact:
     return contact
 
 
+def _absence(actor: Actor, year: int) -> str:
+    begins = datetime(year, 1, 1, tzinfo=UTC)
+    assert actor.person is not None
+    return str(take_leave(actor.person, by=actor, begins=begins, ends=begins + timedelta(days=1)).uuid)
+
+
 def _furnished(actor: Actor) -> dict[str, Any]:
     record, other, *others = (actions.create(by=actor, title=f"Furnished {number}") for number in range(12))
     task, done = (add_task(record, by=actor, title=title) for title in ("To do", "Done"))
     complete_task(done, by=actor)
+    to_merge, merged = ([desk.create(by=actor, title=f"Same {number}") for number in range(12)] for _ in range(2))
+    for each in merged:
+        merge(each, record, by=actor)
     return {
         "number": record.number,
         "other": other.number,
@@ -114,6 +129,9 @@ def _furnished(actor: Actor) -> dict[str, Any]:
         "links_to_remove": [
             str(link(record, kind, linked, by=actor).uuid) for kind in ("causes", "duplicates") for linked in others
         ],
+        "to_merge": [each.number for each in to_merge],
+        "absences": [_absence(actor, year) for year in range(2040, 2052)],
+        "merged": [each.number for each in merged],
         "open_task": str(task.uuid),
         "done_task": str(done.uuid),
         "entry": str(log_work(record, by=actor, minutes=5).uuid),

@@ -45,6 +45,8 @@ def configuration(stage: Stage) -> str:
     ]
     for name, values in {
         "links": stage.links_to_remove,
+        "merged": stage.merged,
+        "absences": stage.absences,
         **stage.numbers,
     }.items():
         lines += [f"[dictionaries.{name}]", f"values = {values!r}"]
@@ -54,6 +56,10 @@ def configuration(stage: Stage) -> str:
         "[operations.parameters]",
         '"path.link" = { dictionary = "links" }',
     ]
+    lines += ["[[operations]]", 'include-operation-id = "unmerge"', "[operations.parameters]"]
+    lines += ['"path.merged" = { dictionary = "merged" }']
+    lines += ["[[operations]]", 'include-operation-id = "end_leave"', "[operations.parameters]"]
+    lines += ['"path.absence" = { dictionary = "absences" }']
     for operation in sorted({*PARTS, *stage.numbers}):
         lines += ["[[operations]]", f'include-operation-id = "{operation}"', "[operations.parameters]"]
         if operation in stage.numbers:
@@ -89,6 +95,7 @@ def test_every_operation_answers_as_it_is_described(server: str, tmp_path: Path,
             "CONTRACT_TARGET": stage.other,
             "CONTRACT_NUMBER": stage.number,
             "CONTRACT_CONTACTS": json.dumps(stage.contacts),
+            "CONTRACT_TO_MERGE": json.dumps(stage.to_merge),
         },
     )
     report = re.sub(r"\x1b\[[0-9;]*m", "", run.stdout)

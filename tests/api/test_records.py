@@ -93,6 +93,27 @@ def test_records_are_linked_and_unlinked(agent: Caller, requester: Caller, numbe
     assert agent.get(path).json()["items"] == []
 
 
+def test_a_record_goes_on_in_another_and_by_itself_again(agent: Caller, requester: Caller, number: str) -> None:
+    double = requester.post("/contacts", {"title": "Nothing prints"}).json()["number"]
+    agent.post(f"/records/{double}/comments", {"body": "Which room?", "visibility": "public"})
+    path = f"/records/{number}/merged"
+    assert requester.post(path, {"record": double}).status_code == 403
+    assert agent.post(path, {"record": "SD-999999"}).status_code == 422
+    assert agent.post(path, {"record": number}).status_code == 409
+    merged = made(agent.post(path, {"record": double.lower()}))
+    assert (merged["number"], merged["state"], merged["state_category"]) == (double, "merged", "closed")
+    assert agent.post(path, {"record": double}).status_code == 409
+    assert [item["number"] for item in agent.get(path).json()["items"]] == [double]
+    assert requester.get(path).status_code == 403
+    assert agent.get(f"/records/{double}").json()["number"] == number
+    assert [item["body"] for item in requester.get(f"/records/{double}/comments").json()["items"]] == ["Which room?"]
+    assert requester.delete(f"{path}/{double}").status_code in (403, 404)
+    assert agent.delete(f"{path}/{double}").status_code == 204
+    assert agent.delete(f"{path}/{double}").status_code == 404
+    assert agent.get(f"/records/{double}").json()["state"] == "new"
+    assert agent.get(f"/records/{number}/comments").json()["items"] == []
+
+
 def test_a_mandatory_task_must_be_done_before_the_resolution(agent: Caller, requester: Caller, number: str) -> None:
     path = f"/records/{number}/tasks"
     task = agent.post(
@@ -154,7 +175,7 @@ def test_references_are_filled_from_lists(agent: Caller, requester: Caller, worl
     assert caller(world.stranger).get("/teams").json()["items"] == []
 
 
-LISTS = ("comments", "links", "tasks", "work", "timeline", "attachments")
+LISTS = ("comments", "links", "merged", "tasks", "work", "timeline", "attachments")
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -175,6 +196,8 @@ def test_the_lists_of_a_record_take_as_many_queries_for_one_row_as_for_three(
         agent.post(f"/records/{number}/links", {"kind": "relates_to", "target": other})
         agent.post(f"/records/{number}/tasks", {"title": "Call", "owner": "adam@acme.example", "team": "desk"})
         agent.post(f"/records/{number}/work", {"minutes": 5})
+        if name == "merged":
+            agent.post(f"/records/{number}/merged", {"record": other})
 
     add()
     with_one = count()

@@ -188,3 +188,26 @@ def test_a_move_is_made_in_a_dialog_and_the_page_follows_without_a_reload(agent:
     dialog.get_by_role("button", name="Resolve").click()
     expect(agent.locator(".page-header").get_by_text("Resolved")).to_be_visible()
     assert agent.evaluate("window.sameDocument") is True
+
+
+def test_a_duplicate_is_merged_and_the_merge_taken_back(agent: Any) -> None:
+    double, other = _number("Outlook"), _number("No network")
+    agent.goto(f"/incidents/{double}/", wait_until="networkidle")
+    agent.get_by_text("More", exact=True).click()
+    agent.get_by_role("button", name="Merge into another").click()
+    dialog = agent.get_by_role("dialog")
+    dialog.get_by_label("Number of the case in which it goes on").fill("INC-999999")
+    dialog.get_by_role("button", name="Merge into another").click()
+    expect(dialog.get_by_text("There is nothing here, or you may not see it.")).to_be_visible()
+    dialog.get_by_label("Number of the case in which it goes on").fill(other)
+    dialog.get_by_role("button", name="Merge into another").click()
+    expect(agent.get_by_role("heading", level=1)).to_have_text("No network on the third floor")
+    expect(agent.get_by_text(f"Adam Agent merged {double} into it")).to_be_visible()
+    if folder := os.environ.get("MAINSTAY_TEST_SHOTS"):
+        for width in WIDTHS:
+            agent.set_viewport_size({"width": width, "height": 900})
+            agent.screenshot(path=f"{folder}/merged-{width}.png", full_page=True)
+        agent.set_viewport_size({"width": 1280, "height": 900})
+    agent.get_by_role("button", name=f"Let {double} go on by itself again").click()
+    expect(agent.get_by_role("heading", level=1)).to_have_text("Outlook asks for my password again and again")
+    expect(agent.locator(".page-header").get_by_text("New", exact=True)).to_be_visible()

@@ -2,7 +2,10 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
+
+from django.utils import timezone
 
 from mainstay.kernel.access.actions import create_token, give, save_role
 from mainstay.kernel.access.actor import system
@@ -80,6 +83,8 @@ class Estate:
 #: What leads nowhere, for every gap an address can have.
 MISSING = {
     "number": "INC-999999",
+    "merged": "INC-999999",
+    "absence": MISSING_UUID,
     **dict.fromkeys(
         (
             *("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
@@ -252,6 +257,10 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     records.attach(incident, by=agent, name=f"{canary('INTERNAL-name')}.txt", stream=secret, visibility="internal")
     task = records.add_task(incident, by=agent, title=canary("INTERNAL-task"))
     link = records.link(incident, "relates_to", other, by=agent)
+    merged = contacts.create(by=agent, title=canary(f"{mark}merged"), requester=company.people["requester"])
+    if mark:
+        contacts.edit(merged, by=agent, version=merged.version, values={"access": incident.access})
+    records.merge(merged, incident, by=agent)
     mail = take_in(Mailbox.objects.get(), canary(f"INTERNAL-mail-{incident.pk}").encode())
     ReceivedMail.objects.filter(pk=mail.pk).update(record=incident, state="taken", folded=canary("INTERNAL-folded"))
     delivery = _delivery(incident, company)
@@ -260,6 +269,14 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     view = save_view(by=agent, kind="incident", name=canary("INTERNAL-view"), query="state=new")
     run = contacts.start_runbook(Runbook.objects.get(), incident, by=agent)
     contacts.answer_runbook(run, incident, by=agent, step=0, answer=0)
+    begins = timezone.now() + timedelta(days=1 if mark else 9)
+    absence = people.take_leave(
+        company.people["agent"],
+        by=BY,
+        begins=begins,
+        ends=begins + timedelta(days=7),
+        substitute=company.people["manager"],
+    )
     token, _ = create_token(company.people["requester"], by=BY, name=canary("token"))
     return {
         # Rows that all companies share have one key for both; only whoever governs the instance comes to them.
@@ -294,12 +311,14 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "mails/<uuid:uuid>:uuid": str(mail.uuid),
         "reports/saved:uuid": str(kept.uuid),
         "number": incident.number,
+        "merged": merged.number,
         "uuid": str(attachment.uuid),
         "caller": str(company.people["requester"].uuid),
         "view": str(view.uuid),
         "task": str(task.uuid),
         "link": str(link.uuid),
         "token": str(token.uuid),
+        "absence": str(absence.uuid),
         "comment": str(comment.uuid),
         "attachment": str(attachment.uuid),
         "entry": str(entry.uuid),

@@ -30,6 +30,7 @@ JOBS = {
     "reports.send": "its owner, who gets what they see at that moment, or nothing where they may see no reports",
     "search.learn": "the system; what it learns is shown only where the one who asks may read what it is from",
     "service_desk.close_answered": "the system; closes what its own requester let pass",
+    "service_desk.relay": "tells the callers of merged cases what became of the case theirs goes on in",
     "rest.forget_answers": "the system; forgets answers kept for repeated requests after their day",
 }
 

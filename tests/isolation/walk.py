@@ -24,6 +24,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "{number}": {"title": "A walk"},
     "{slug}": {"name": "A walk", "does": {"team": "acme-desk"}},
     "assign": {"team": "acme-desk"},
+    "hand_over": {"team": "acme-desk", "reason": "A walk"},
+    "escalate": {"team": "acme-desk", "reason": "A walk"},
     "hold": {"reason": "vendor"},
     "resolve": {"solution": "A walk", "closing_category": "other"},
     "reopen": {"reason": "A walk"},
@@ -38,6 +40,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "next-update": {"next_update": None},
     "answers": {"step": 0, "answer": 0},
     "take-back": {"step": 1},
+    "absences": {"begins": "2099-01-01T08:00:00Z", "ends": "2099-01-02T08:00:00Z"},
+    "merged": {"record": "INC-000001"},
     "try": {"calendar": {"hours": {"mon": [["08:00", "12:00"]]}}, "start": "2026-11-23T08:00:00Z", "minutes": 60},
 }
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)

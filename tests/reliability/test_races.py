@@ -102,6 +102,23 @@ def test_of_two_who_turn_a_contact_into_an_incident_at_once_one_wins(shared_worl
     assert [Incident.objects.count(), Contact.objects.count()] == [int(turned), int(not turned)]
 
 
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_who_merge_two_into_each_other_at_once_one_wins(shared_world: World, attempt: int) -> None:
+    agent = shared_world.as_agent()
+    one, two, three = (desk.create(by=shared_world.as_requester(), title="No network") for _ in range(3))
+    results = at_once(
+        [
+            lambda: records.merge(one, two, by=agent),
+            lambda: records.merge(two, one, by=agent),
+            lambda: records.merge(one, three, by=agent),
+        ]
+    )
+    merged = dict(Record.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
+    # The second and third may both win, one after the other: then two went into one, and that into three.
+    assert merged in ({one.pk: two.pk}, {two.pk: one.pk}, {one.pk: three.pk}, {two.pk: one.pk, one.pk: three.pk})
+    assert len(winners(results)) == len(merged) == Event.objects.filter(name="contact.merged").count()
+
+
 def test_many_creates_at_once_never_share_a_number(shared_world: World) -> None:
     def create() -> str:
         return actions.create(by=shared_world.as_requester(), title="No network").number

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from mainstay.kernel.access.doors import open_to_everyone
+from mainstay.kernel.accounts.api import router as accounts
 from mainstay.kernel.administration.api import router as administration
 from mainstay.kernel.automation.api import router as rules
 from mainstay.kernel.mail.api import router as mails
@@ -29,7 +30,7 @@ Send `Authorization: Bearer` with a token from your profile page or `mainstay to
 Refusals are problem documents (RFC 9457). What you may not see answers as what does not exist."""
 
 api = Interface(title="Mainstay", version="1", description=DESCRIPTION, prefix=BASE)
-for router in (incidents, contacts, records, mails, search, rules, reports, administration):
+for router in (incidents, contacts, records, mails, search, rules, reports, accounts, administration):
     api.add_router("", router)
 
 

@@ -21,7 +21,7 @@ from mainstay.kernel.access.engine.decision import (
     Standing,
 )
 from mainstay.kernel.access.models import Grant
-from mainstay.kernel.people.models import Organisation, OrganisationDescent, Person, Team
+from mainstay.kernel.people.models import Membership, Organisation, OrganisationDescent, Person, Team
 
 
 @ForeignKey.register_lookup
@@ -151,6 +151,16 @@ def teams_holding(capability: str, *organisations: Organisation) -> QuerySet[Tea
     return Team.objects.filter(retired=None, pk__in=grants.values("team"))
 
 
+def people_holding(capability: str, *organisations: Organisation) -> QuerySet[Person]:
+    """Return the active people who hold `capability`, with full reach, for one of `organisations`."""
+    above = OrganisationDescent.objects.filter(descendant__in=organisations).values("ancestor")
+    own = Grant.objects.filter(organisation__in=above, role__capabilities__contains=[capability], role__retired=None)
+    by_team = Membership.objects.filter(team__in=teams_holding(capability, *organisations))
+    return Person.objects.filter(
+        Q(pk__in=own.exclude(person=None).values("person")) | Q(pk__in=by_team.values("person")), is_active=True
+    )
+
+
 def somebody_holds(capability: str) -> bool:
     """Return whether any active person holds `capability` in a top organisation."""
     grants = Grant.objects.filter(
@@ -211,6 +221,7 @@ __all__ = [
     "governs",
     "is_current",
     "managed",
+    "people_holding",
     "somebody_holds",
     "standing_of",
     "standing_of_team",

@@ -8,6 +8,7 @@ from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateF
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -130,6 +131,24 @@ class ProfileForm(forms.Form):
         choices=[("on", _("On")), ("off", _("Off"))],
         help_text=_("Single keys such as j and k. Switch them off if you dictate."),
     )
+
+
+class AbsenceForm(forms.Form):
+    """When somebody is away, in their own time, and who stands in."""
+
+    begins = forms.DateTimeField(label=_("Away from"))
+    ends = forms.DateTimeField(label=_("Back on"))
+
+    def __init__(self, colleagues: QuerySet[Person], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["substitute"] = forms.ModelChoiceField(
+            colleagues,
+            label=_("Who stands in for you"),
+            required=False,
+            to_field_name="uuid",
+            empty_label="–",
+            help_text=_("They hear of your work, as far as they may see it, and of theirs who named them in turn."),
+        )
 
 
 class TokenForm(forms.Form):

@@ -2,13 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mainstay.kernel.accounts.views import entrance, forgotten, profile, providers, second_factor, sessions, tokens
+from mainstay.kernel.accounts.views import (
+    absence,
+    entrance,
+    forgotten,
+    profile,
+    providers,
+    second_factor,
+    sessions,
+    tokens,
+)
 
 PROFILE = [
     path("", profile.overview, name="overview"),
     path("sessions/", sessions.overview, name="sessions"),
     path("sessions/<int:session>/end/", sessions.end, name="end_session"),
     path("sessions/end-others/", sessions.end_others, name="end_other_sessions"),
+    path("absences/", absence.overview, name="absences"),
+    path("absences/<uuid:absence>/end/", absence.end, name="end_absence"),
     path("tokens/", tokens.overview, name="tokens"),
     path("tokens/<uuid:token>/revoke/", tokens.revoke, name="revoke_token"),
 ]

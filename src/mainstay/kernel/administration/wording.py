@@ -24,6 +24,7 @@ from mainstay.kernel.web.formats import absolute_time
 
 #: The first words of events that belong neither to records nor to configuration rows.
 THINGS: dict[str, Any] = {
+    "absence": gettext_lazy("Absence"),
     "demo": gettext_lazy("Demo organisation"),
     "grant": gettext_lazy("Grant"),
     "matrix": gettext_lazy("Priority matrix"),
@@ -59,6 +60,12 @@ HAPPENED: dict[str, Any] = {
     "released": gettext_lazy("let in after all"),
     "reminded": gettext_lazy("caller reminded"),
     "answered": gettext_lazy("answered"),
+    "merged": gettext_lazy("merged into another"),
+    "unmerged": gettext_lazy("merge taken back"),
+    "absorbed": gettext_lazy("another merged into it"),
+    "separated": gettext_lazy("merge taken back"),
+    "handed_over": gettext_lazy("handed over"),
+    "escalated": gettext_lazy("escalated"),
     "converted": gettext_lazy("turned into something else"),
     "reopened": gettext_lazy("reopened"),
     "resolved": gettext_lazy("resolved"),

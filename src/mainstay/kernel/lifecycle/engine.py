@@ -40,11 +40,14 @@ class Move:
 class Lifecycle:
     """States and moves of one kind of record.
 
+    `merged` is the state of what goes on as part of another record: no move leads there or away.
+
     Raises ValueError when two moves of one verb start in the same state, or a state cannot be reached.
     """
 
-    def __init__(self, initial: State, moves: Iterable[Move]) -> None:
+    def __init__(self, initial: State, moves: Iterable[Move], merged: State | None = None) -> None:
         self.initial = initial
+        self.merged = merged
         self.moves = tuple(moves)
         self._by_verb_and_source: dict[tuple[str, str], Move] = {}
         for move in self.moves:
@@ -64,8 +67,9 @@ class Lifecycle:
 
     @property
     def states(self) -> dict[str, State]:
-        """All states by slug, in the order in which the moves mention them."""
-        return {state.slug: state for state in self._mentioned()}
+        """All states by slug, in the order in which the moves mention them; the one of what was merged comes last."""
+        aside = (self.merged,) if self.merged else ()
+        return {state.slug: state for state in (*self._mentioned(), *aside)}
 
     @property
     def verbs(self) -> tuple[str, ...]:

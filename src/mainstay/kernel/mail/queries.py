@@ -25,6 +25,7 @@ from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import Invalid, Missing
 from mainstay.kernel.practice.sealing import unsealed
+from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import find, reads_internal, visible_to
 
@@ -145,12 +146,13 @@ def received_mail(actor: Actor, uuid: UUID) -> ReceivedMail:
     raise Missing(_("There is nothing here, or you may not see it."))
 
 
-def mails_of(actor: Actor, record: Record) -> dict[int | None, ReceivedMail]:
-    """Return the mails of a record by the comment that each became; under None the one that it began with."""
-    if not reads_internal(actor, record):
-        return {}
-    mails = ReceivedMail.objects.filter(record=record).defer("detail").order_by("-pk")
-    return {mail.comment_id: mail for mail in mails}
+def mails_of(actor: Actor, record: Record) -> dict[tuple[int | None, int | None], ReceivedMail]:
+    """Return the mails of a record and of those merged into it, by record and the comment that each became (ids).
+
+    The one that a record began with stands under None as its comment.
+    """
+    mails = ReceivedMail.objects.filter(record__in=parts_of(actor, record).whole).defer("detail").order_by("-pk")
+    return {(mail.record_id, mail.comment_id): mail for mail in mails}
 
 
 def long_waiting() -> list[int]:

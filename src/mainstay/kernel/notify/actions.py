@@ -16,7 +16,7 @@ from mainstay.kernel.mail.announcements import Topic, announcements
 from mainstay.kernel.mail.queries import is_configured, may_hear
 from mainstay.kernel.notify.engine import CHOICES, PREFERENCE, choice_of
 from mainstay.kernel.notify.models import Notification
-from mainstay.kernel.notify.queries import notifications_of, recipients_of
+from mainstay.kernel.notify.queries import notifications_of, recipients_of, standing_in_for
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import Invalid, NotPermitted
@@ -31,7 +31,9 @@ def deliver(pk: int) -> None:
         return
     record = Record.objects.get(pk=event.record_id)
     topic, mail = announcements[event.name].topic, is_configured()
-    for person in Person.objects.filter(pk__in=recipients_of(event), is_active=True).order_by("pk"):
+    told = recipients_of(event)
+    told |= standing_in_for(told - {record.requester_id}, event)
+    for person in Person.objects.filter(pk__in=told, is_active=True).order_by("pk"):
         choice = choice_of(person.preferences, topic)
         if choice == "none" or not may_hear(actor_for(person, door="job"), event, record):
             continue

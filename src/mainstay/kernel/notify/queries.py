@@ -1,5 +1,6 @@
 """Asking who is to hear of an event, and what a person has heard."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -19,8 +20,10 @@ from mainstay.kernel.notify.engine import Choice, Concerned, choice_of, recipien
 from mainstay.kernel.notify.models import Notification
 from mainstay.kernel.notify.recipients import named_by
 from mainstay.kernel.people.models import Membership
+from mainstay.kernel.people.queries import away
 from mainstay.kernel.practice.errors import Missing
 from mainstay.kernel.practice.statements import Statement
+from mainstay.kernel.records.merged import merged_into_it, went_into
 from mainstay.kernel.records.models import Record, Watch
 from mainstay.kernel.records.queries import visible_to
 
@@ -49,17 +52,45 @@ def recipients_of(event: Event) -> set[int]:
     if (named := named_by(event)) is not None:
         return named
     announcement = announcements[event.name]
-    found = _concerned(record=event.record_id)
-    if not found:
+    concerned = _concerned_by(event.record_id)
+    if concerned is None:
         return set()
     told = recipients(
-        Concerned(*found[0]),
+        concerned,
         author=event.actor_id,
         tells_requester=event.public and bool(announcement.requester),
-        tells_staff=bool(announcement.staff),
+        tells_staff=bool(announcement.staff) and "relayed" not in event.data,  # who works on it heard it before
         tells_team=announcement.to_team,
     )
     return told - set(event.data.get("told", ()))
+
+
+def _concerned_by(record: int) -> Concerned | None:
+    """Return those whom what happens to a record (id) concerns.
+
+    Where it was merged, those who work on what it goes on in are concerned, too; so are those who watch what was merged
+    into it. Two queries, and two more for what was merged.
+    """
+    found = _concerned(record=record)
+    if not found:
+        return None
+    requester, assignee, team, own, merged_into = found[0]
+    watchers = set(own)
+    if merged_into is not None:
+        _requester, assignee, team, others, _top = _concerned(record=went_into(record)[-1])[0]
+        watchers.update(others)
+    if below := merged_into_it(record):
+        watchers.update(Watch.objects.filter(record__in=below).values_list("person", flat=True))
+    return Concerned(requester, assignee, team, watchers)
+
+
+def standing_in_for(people: Collection[int | None], event: Event) -> set[int]:
+    """Return who (ids) hears of an event instead of those of `people` who are away now, its author left out.
+
+    Like everybody else they are told only what they may see themselves.
+    """
+    substitutes = {each.substitute.pk for each in away(people).values() if each.substitute is not None}
+    return substitutes - {event.actor_id}
 
 
 _concerned = Statement(
@@ -71,7 +102,7 @@ _concerned = Statement(
                 Membership.objects.filter(team=OuterRef("team"), person__is_active=True).values("person")
             ),
         )
-        .values_list("requester", "assignee", "member_ids", "watcher_ids")
+        .values_list("requester", "assignee", "member_ids", "watcher_ids", "merged_into")
     ),
     record=BigIntegerField(),
 )

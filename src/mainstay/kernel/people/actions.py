@@ -1,15 +1,18 @@
 """Everything that changes people, organisations and teams."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.events.actions import Author, emit, emit_for_each, retirement, write_row
-from mainstay.kernel.people.models import Membership, Organisation, Person, Team
+from mainstay.kernel.people.models import Absence, Membership, Organisation, Person, Team
+from mainstay.kernel.people.queries import colleagues_of
 from mainstay.kernel.practice.errors import Invalid, NotPossible
 
 REBUILD_DESCENT = """
@@ -228,6 +231,38 @@ def leave_team(person: Person, team: Team, *, by: Author) -> None:
     """End a membership."""
     Membership.objects.filter(person=person, team=team).delete()
     emit("team.left", by=by, subject=f"team:{team.slug}", data={"person": person.pk})
+
+
+@transaction.atomic
+def take_leave(
+    person: Person, *, by: Author, begins: datetime, ends: datetime, substitute: Person | None = None
+) -> Absence:
+    """Let a person be away from `begins` to `ends` (UTC), with a colleague of their teams to stand in for them.
+
+    Substitutes may be away themselves: then the one whom they named stands in. Raises Invalid for a time that is over
+    or overlaps another, and for somebody who is no colleague.
+    """
+    if ends <= begins or ends <= timezone.now():
+        raise Invalid({"ends": _("Choose an end that is still to come and after the beginning.")})
+    if substitute is not None and not colleagues_of(person).filter(pk=substitute.pk).exists():
+        raise Invalid({"substitute": _("Choose a colleague of one of your teams.")})
+    Person.objects.select_for_update().get(pk=person.pk)
+    if Absence.objects.filter(person=person, begins__lt=ends, ends__gt=begins).exists():
+        raise Invalid({"begins": _("You are away at that time already: end that absence first.")})
+    absence = Absence(person=person)
+    values = {"begins": begins, "ends": ends, "substitute": substitute}
+    write_row(absence, values, by=by, subject=f"absence:{absence.uuid}")
+    return absence
+
+
+@transaction.atomic
+def end_leave(absence: Absence, *, by: Author) -> None:
+    """Let somebody be back now; call off what has not begun. Raises NotPossible when it is over."""
+    absence = Absence.objects.select_for_update().get(pk=absence.pk)
+    now = timezone.now()
+    if absence.ends <= now:
+        raise NotPossible(_("This absence is over."))
+    write_row(absence, {"ends": max(now, absence.begins)}, by=by, subject=f"absence:{absence.uuid}")
 
 
 def slug_for(name: str, taken: type[Organisation] | type[Team]) -> str:

@@ -8,6 +8,7 @@ events.declare(
     "person",
     ("created", "edited", "deactivated", "reactivated", "signed_in", "sign_in_failed", "password_changed"),
 )
+events.declare("absence", ("created", "edited"))
 events.declare("organisation", ("created", "edited", "retired"))
 events.declare("team", ("created", "edited", "retired", "joined", "left"))
 

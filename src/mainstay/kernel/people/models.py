@@ -120,3 +120,30 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.team_id}"
+
+
+@tracked()
+class Absence(models.Model):
+    """When somebody is away, and who stands in for them then. One called off ends when it begins."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="absences")
+    substitute = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    begins = models.DateTimeField()
+    ends = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-begins", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gte=models.F("begins")), name="absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(substitute=None) | ~models.Q(substitute=models.F("person")),
+                name="nobody_stands_in_for_themselves",
+            ),
+        ]
+        indexes = [models.Index(fields=["ends"], name="absences_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} is away until {self.ends}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.events import registry as events
+from mainstay.kernel.records.merged import merged_into_it
 from mainstay.kernel.records.models import Record, Task
 
 #: Events beside those of the lifecycle's moves; a practice declares them for its kind.
@@ -25,6 +26,10 @@ RECORD_EVENTS = (
     "promised",
     "update_due",
     "update_overdue",
+    "merged",
+    "unmerged",
+    "absorbed",
+    "separated",
 )
 
 #: Capabilities beside those of the lifecycle's verbs; a practice declares them for its kind.
@@ -37,6 +42,7 @@ RECORD_CAPABILITIES: dict[str, Any] = {
     "note": gettext_lazy("Write internal notes"),
     "attach": gettext_lazy("Attach files"),
     "link": gettext_lazy("Link records"),
+    "merge": gettext_lazy("Merge and split records"),
     "task": gettext_lazy("Manage tasks"),
     "log_work": gettext_lazy("Log working time"),
     "export": gettext_lazy("Export lists"),
@@ -45,7 +51,8 @@ RECORD_CAPABILITIES: dict[str, Any] = {
 
 def open_mandatory_tasks(record: Record) -> str | None:
     """Return why a record cannot be resolved while mandatory tasks are open; a practice guards its verb with it."""
-    count = Task.objects.filter(record=record, mandatory=True, done=None).count()
+    tasks = Task.objects.filter(record__in=[record.pk, *merged_into_it(record.pk)])
+    count = tasks.filter(mandatory=True, done=None).count()
     return _("Mandatory tasks are still open: %(count)d.") % {"count": count} if count else None
 
 

@@ -76,6 +76,10 @@ class Record(models.Model):
     resolved = models.DateTimeField(null=True, blank=True)
     closed = models.DateTimeField(null=True, blank=True)
     archived = models.DateTimeField(null=True, blank=True)
+    #: As part of which record it goes on; that one shows it through to whoever may see both.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False, editable=False
+    )
     #: Counts edits of fields, not comments, watchers or links.
     version = models.PositiveIntegerField(default=1)
     attributes = models.JSONField(default=dict, blank=True)
@@ -110,6 +114,7 @@ class Record(models.Model):
                 name="records_by_next_update",
                 condition=models.Q(next_update__isnull=False),
             ),
+            models.Index(fields=["merged_into"], name="merged_records", condition=models.Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Missing, NotPermitted
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.records.merged import merged_into_it, parts_of, went_into
 from mainstay.kernel.records.models import Attachment, Category, Comment, Record, Visibility
 
 Detail = TypeVar("Detail", bound=Record)
@@ -30,12 +31,28 @@ def visible_details(model: type[Detail], kind: str, actor: Actor, capability: st
 
 
 def find(records: QuerySet[Detail], number: str) -> Detail:
-    """Return the record of `records` that has or once had `number`; raise Missing if there is none."""
+    """Return the record of `records` that has or once had `number`; raise Missing if there is none.
+
+    What was merged leads to the record it goes on in, if that is one of `records`.
+    """
     number = number.upper()
     found = records.filter(number=number).first() or records.filter(former_numbers__number=number).first()
     if found is None:
         raise Missing(_("There is nothing here, or you may not see it."))
-    return found
+    return going_on(records, found)
+
+
+def going_on(records: QuerySet[Detail], record: Detail) -> Detail:
+    """Return the one of `records` in which `record` goes on, or itself where it was not merged into one of them."""
+    above = went_into(record.pk) if record.merged_into_id is not None else []
+    found = records.in_bulk(above) if above else {}
+    return next((found[key] for key in reversed(above) if key in found), record)
+
+
+def merged_into(actor: Actor, record: Record) -> QuerySet[Record]:
+    """Return the records that were merged into `record`, as far as `actor` may see them."""
+    related = ("organisation", "requester", "team", "assignee", "category", "merged_into")
+    return visible_to(actor).filter(pk__in=merged_into_it(record.pk)).select_related(*related)
 
 
 def require(actor: Actor, capability: str, record: Record) -> None:
@@ -54,18 +71,18 @@ def reads_internal(actor: Actor, record: Record) -> bool:
 
 def comments_for(actor: Actor, record: Record) -> QuerySet[Comment]:
     """Return the comments on `record` that `actor` may read, oldest first."""
-    comments = Comment.objects.filter(record=record)
-    if not reads_internal(actor, record):
-        comments = comments.filter(visibility=Visibility.PUBLIC)
-    return comments.order_by("written", "id")
+    return Comment.objects.filter(_readable(actor, record)).order_by("written", "id")
 
 
 def attachments_for(actor: Actor, record: Record) -> QuerySet[Attachment]:
     """Return the files on `record` that `actor` may read, oldest first."""
-    attachments = Attachment.objects.filter(record=record).select_related("content", "added_by")
-    if not reads_internal(actor, record):
-        attachments = attachments.filter(visibility=Visibility.PUBLIC)
-    return attachments
+    return Attachment.objects.filter(_readable(actor, record)).select_related("content", "added_by")
+
+
+def _readable(actor: Actor, record: Record) -> Q:
+    """Return the condition on what hangs on a record, or on one merged into it, under which `actor` may read it."""
+    parts = parts_of(actor, record)
+    return Q(record__in=parts.whole) | Q(record__in=parts.public, visibility=Visibility.PUBLIC)
 
 
 def attachment_for(actor: Actor, uuid: UUID) -> Attachment:

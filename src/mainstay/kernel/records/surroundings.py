@@ -15,8 +15,9 @@ from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.links import LINK_KINDS
+from mainstay.kernel.records.merged import Parts, parts_of
 from mainstay.kernel.records.models import Attachment, Link, Record, SavedView, Task, Visibility, WorkLog
-from mainstay.kernel.records.queries import reads_internal, visible_to
+from mainstay.kernel.records.queries import visible_to
 
 #: Counters stop here.
 MOST_COUNTED = 1000
@@ -35,7 +36,7 @@ class Related:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around a record; `minutes` is the sum of the working time."""
+    """What stands around a record and those merged into it; `minutes` is the sum of the working time."""
 
     related: list[Related] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
@@ -43,65 +44,73 @@ class Surroundings:
     minutes: int = 0
     attachments: list[Attachment] = field(default_factory=list)
     watchers: list[Person] = field(default_factory=list)
+    #: What goes on as part of it, as far as the actor may see it.
+    merged: list[Record] = field(default_factory=list)
 
 
 def surroundings(actor: Actor, record: Record) -> Surroundings:
     """Return all of it as `actor` may see it. Most records have little of it: one query finds out what to ask for."""
+    parts = parts_of(actor, record)
     with connection.cursor() as cursor:
-        cursor.execute(PRESENT, {"record": record.pk})
+        cursor.execute(PRESENT, {"records": list(parts.ids)})
         links, tasks, work, files, watchers = cursor.fetchone()
-    entries, minutes = work_on(record) if work else ([], 0)
+    entries, minutes = work_on(parts) if work else ([], 0)
     return Surroundings(
-        related_to(actor, record) if links else [],
-        tasks_of(record) if tasks else [],
+        related_to(actor, record, parts) if links else [],
+        tasks_of(parts) if tasks else [],
         entries,
         minutes,
-        files_on(actor, record) if files else [],
-        watchers_of(record) if watchers else [],
+        files_on(parts) if files else [],
+        watchers_of(parts) if watchers else [],
+        _merged(parts) if parts.numbers else [],
     )
 
 
+def _merged(parts: Parts) -> list[Record]:
+    return list(Record.objects.filter(pk__in=parts.numbers).select_related("requester").order_by("pk"))
+
+
 PRESENT = """
-SELECT EXISTS (SELECT FROM records_link WHERE source_id = %(record)s)
-           OR EXISTS (SELECT FROM records_link WHERE target_id = %(record)s),
-       EXISTS (SELECT FROM records_task WHERE record_id = %(record)s),
-       EXISTS (SELECT FROM records_worklog WHERE record_id = %(record)s),
-       EXISTS (SELECT FROM records_attachment WHERE record_id = %(record)s),
-       EXISTS (SELECT FROM records_watch WHERE record_id = %(record)s)
+SELECT EXISTS (SELECT FROM records_link WHERE source_id = ANY(%(records)s))
+           OR EXISTS (SELECT FROM records_link WHERE target_id = ANY(%(records)s)),
+       EXISTS (SELECT FROM records_task WHERE record_id = ANY(%(records)s)),
+       EXISTS (SELECT FROM records_worklog WHERE record_id = ANY(%(records)s)),
+       EXISTS (SELECT FROM records_attachment WHERE record_id = ANY(%(records)s)),
+       EXISTS (SELECT FROM records_watch WHERE record_id = ANY(%(records)s))
 """
 
 
-def related_to(actor: Actor, record: Record) -> list[Related]:
-    """Return the links of `record` whose other end `actor` may see, in the order they were made."""
-    found = []
-    for link in _links(record=record.pk):
-        outward = link.source_id == record.pk
+def related_to(actor: Actor, record: Record, parts: Parts | None = None) -> list[Related]:
+    """Return the links of a record, and of those merged into it, whose other end `actor` may see, in their order."""
+    found, here = [], (parts or parts_of(actor, record)).ids
+    for link in _links(records=list(here)):
+        outward = link.source_id in here
         kind, other = LINK_KINDS[link.kind], link.target if outward else link.source
-        if actor.can(f"{other.kind}.read", other):
+        if other.pk not in here and actor.can(f"{other.kind}.read", other):
             found.append(Related(link, kind.label if outward else kind.inverse, other))
     return found
 
 
-def tasks_of(record: Record) -> list[Task]:
+def tasks_of(parts: Parts) -> list[Task]:
     """Return the tasks of a record in their order."""
-    return _tasks(record=record.pk)
+    return _tasks(records=list(parts.whole))
 
 
-def work_on(record: Record) -> tuple[list[WorkLog], int]:
+def work_on(parts: Parts) -> tuple[list[WorkLog], int]:
     """Return the work logged on a record, newest first, and its sum in minutes."""
-    entries = _work(record=record.pk)
+    entries = _work(records=list(parts.whole))
     return entries, sum(entry.minutes for entry in entries)
 
 
-def files_on(actor: Actor, record: Record) -> list[Attachment]:
-    """Return the files on a record that `actor` may read, oldest first."""
-    internal = reads_internal(actor, record)
-    return [file for file in _files(record=record.pk) if internal or file.visibility == Visibility.PUBLIC]
+def files_on(parts: Parts) -> list[Attachment]:
+    """Return the files on a record that its reader may read, oldest first."""
+    files = _files(records=list(parts.ids))
+    return [file for file in files if file.record_id in parts.whole or file.visibility == Visibility.PUBLIC]
 
 
-def watchers_of(record: Record) -> list[Person]:
+def watchers_of(parts: Parts) -> list[Person]:
     """Return the people who watch a record."""
-    return _watchers(record=record.pk)
+    return _watchers(records=list(parts.whole))
 
 
 def other_cases(actor: Actor, record: Record, limit: int = MOST_CASES) -> list[Record]:
@@ -138,22 +147,28 @@ def views_of(actor: Actor, kind: str) -> list[SavedView]:
 
 # What every record page asks.
 _tasks = Statement(
-    lambda record: Task.objects.filter(record_id=record).select_related("owner", "team", "done_by"),
-    record=BigIntegerField(),
+    lambda records: Task.objects.filter(record_id__equals_any=records).select_related("owner", "team", "done_by"),
+    records=ArrayField(BigIntegerField()),
 )
 _work = Statement(
-    lambda record: WorkLog.objects.filter(record_id=record).select_related("person"), record=BigIntegerField()
+    lambda records: WorkLog.objects.filter(record_id__equals_any=records).select_related("person"),
+    records=ArrayField(BigIntegerField()),
 )
 _files = Statement(
-    lambda record: Attachment.objects.filter(record_id=record).select_related("content", "added_by"),
-    record=BigIntegerField(),
+    lambda records: Attachment.objects.filter(record_id__equals_any=records).select_related("content", "added_by"),
+    records=ArrayField(BigIntegerField()),
 )
-_watchers = Statement(lambda record: Person.objects.filter(watches__record_id=record), record=BigIntegerField())
+_watchers = Statement(
+    lambda records: Person.objects.filter(watches__record_id__equals_any=records).distinct(),
+    records=ArrayField(BigIntegerField()),
+)
 _links = Statement(
-    lambda record: (
-        Link.objects.filter(Q(source_id=record) | Q(target_id=record)).select_related("source", "target").order_by("id")
+    lambda records: (
+        Link.objects.filter(Q(source_id__equals_any=records) | Q(target_id__equals_any=records))
+        .select_related("source", "target")
+        .order_by("id")
     ),
-    record=BigIntegerField(),
+    records=ArrayField(BigIntegerField()),
 )
 _views = Statement(
     lambda person, teams, kind: SavedView.objects.filter(

@@ -15,8 +15,8 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.statements import Statement
+from mainstay.kernel.records.merged import Parts, parts_of
 from mainstay.kernel.records.models import Attachment, Category, Comment, Record
-from mainstay.kernel.records.queries import reads_internal
 
 Thing = TypeVar("Thing", bound=Model)
 
@@ -51,6 +51,11 @@ class Entry:
     attachments: tuple[Attachment, ...] = ()
     #: The kind of record that it was then.
     kind: str = ""
+    #: The record (id) that it happened to, and its number where that is one merged into the record asked for.
+    record: int = 0
+    number: str = ""
+    #: The person that it was escalated to.
+    whom: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -66,22 +71,34 @@ def timeline(
 ) -> tuple[list[Entry], Position | None]:
     """Return up to `limit` entries of a record that `actor` may see, and where the next page begins, if any.
 
-    The caller has found `record` through `visible_to`. Four queries at most, whatever the length.
+    What happened to those merged into it is among them, as far as the actor may see each of those.
+
+    The caller has found `record` through `visible_to`. Six queries at most, whatever the length.
     """
-    internal = reads_internal(actor, record)
-    if after is None:
-        rows = _end(newest_first, internal, limit + 1)(record=record.pk)
+    parts = parts_of(actor, record)
+    if after is None and parts.ids == (record.pk,):
+        rows = _end(newest_first, bool(parts.whole), limit + 1)(record=record.pk)
     else:
-        rows = list(_beyond(after, _events(record.pk, newest_first, internal), newest_first)[: limit + 1])
+        events = _in_order(Event.objects.filter(_known(parts)), newest_first)
+        rows = list((_beyond(after, events, newest_first) if after else events)[: limit + 1])
     more, rows = rows[limit:], rows[:limit]
-    entries = _entries(rows, internal)
+    entries = _entries(rows, parts)
     return entries, Position(rows[-1].occurred, rows[-1].id) if more else None
 
 
 def _events(record: Any, newest_first: bool, internal: bool) -> QuerySet[Event]:
-    order = ("-occurred", "-id") if newest_first else ("occurred", "id")
-    events = Event.objects.filter(record_id=record).order_by(*order)
+    events = _in_order(Event.objects.filter(record_id=record), newest_first)
     return events if internal else events.filter(public=True)
+
+
+def _in_order(events: QuerySet[Event], newest_first: bool) -> QuerySet[Event]:
+    return events.order_by(*(("-occurred", "-id") if newest_first else ("occurred", "id")))
+
+
+def _known(parts: Parts) -> Q:
+    seen = Q(record_id__in=parts.whole) | Q(record_id__in=parts.public, public=True)
+    # What was passed on to the callers of the merged ones stands here already.
+    return seen & ~Q(record_id__in=list(parts.numbers), data__has_key="relayed")
 
 
 def _beyond(place: Position, events: QuerySet[Event], newest_first: bool) -> QuerySet[Event]:
@@ -91,19 +108,20 @@ def _beyond(place: Position, events: QuerySet[Event], newest_first: bool) -> Que
     )
 
 
-def _entries(rows: list[Event], internal: bool) -> list[Entry]:
+def _entries(rows: list[Event], parts: Parts) -> list[Entry]:
     said = [row.data["comment"] for row in rows if "comment" in row.data]
     comments = {key: (body, has_files) for key, body, has_files in _comments(ids=said)} if said else {}
     with_files = [key for key, (_body, has_files) in comments.items() if has_files]
     files: dict[int | None, tuple[Attachment, ...]] = defaultdict(tuple)
     for file in _attachments(comments=with_files) if with_files else ():
         files[file.comment_id] += (file,)
-    named = _named(rows) if internal else {}
+    named = _named([row for row in rows if row.record_id in parts.whole])
     authors = {row.actor_id for row in rows if row.actor_id is not None}
-    people = _found(Person, authors | named.pop(Person, set()))
+    whom = {row.data["to"] for row in rows if "to" in row.data}
+    people = _found(Person, authors | whom | named.pop(Person, set()))
     things = {Person: people} | {model: _found(model, keys) for model, keys in named.items()}
     bodies = {key: body for key, (body, _has_files) in comments.items()}
-    return [_entry(row, bodies, files, things, internal) for row in rows]
+    return [_entry(row, bodies, files, things, parts) for row in rows]
 
 
 def _found(model: type[Thing], keys: Collection[int]) -> dict[int, Thing]:
@@ -115,8 +133,9 @@ def _entry(
     bodies: Mapping[int, str],
     files: Mapping[int | None, tuple[Attachment, ...]],
     things: Mapping[type[Model], Mapping[int, Any]],
-    internal: bool,
+    parts: Parts,
 ) -> Entry:
+    internal, record = row.record_id in parts.whole, row.record_id or 0
     changes = {
         name: [_name(things, name, value) for value in values] if values else values
         for name, values in row.changes.items()
@@ -136,6 +155,9 @@ def _entry(
         changes=changes,
         data=row.data if internal else {},
         attachments=files.get(row.data.get("comment"), ()),
+        record=record,
+        number=parts.numbers.get(record, ""),
+        whom=things[Person].get(row.data.get("to", 0)) if internal else None,
     )
 
 

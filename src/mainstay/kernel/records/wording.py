@@ -32,5 +32,6 @@ FIELDS: dict[str, Any] = {
     "resolved": _("Resolved"),
     "closed": _("Closed"),
     "hand_overs": _("Hand-overs"),
+    "escalations": _("Escalations"),
     "reopenings": _("Reopenings"),
 }

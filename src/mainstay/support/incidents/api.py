@@ -211,20 +211,21 @@ def follow_up(request: ActingRequest, number: Number, values: FollowUp) -> HttpR
     return shown(request, follower, status=201)
 
 
-#: How a value that refers to a row is found; the others are taken as they are.
-REFERENCES: dict[tuple[str, str], Callable[[Incident, str], Any]] = {
-    ("assign", "team"): lambda incident, slug: by_slug(queries.assignable_teams(incident.organisation), slug, "team"),
-    ("assign", "person"): lambda incident, email: person_by_email(
+#: How a value that refers to a row is found; a verb may mean another by it. The others are taken as they are.
+REFERENCES: dict[str, Callable[[Incident, str], Any]] = {
+    "team": lambda incident, slug: by_slug(queries.assignable_teams(incident.organisation), slug, "team"),
+    "person": lambda incident, email: person_by_email(
         Person.objects.filter(
             pk__in=Person.objects.filter(teams__in=queries.assignable_teams(incident.organisation)), is_active=True
         ),
         email,
         "person",
     ),
-    ("hold", "reason"): lambda incident, slug: by_slug(queries.hold_reasons(), slug, "reason"),
-    ("resolve", "closing_category"): lambda incident, slug: by_slug(
-        queries.closing_categories(), slug, "closing_category"
+    "hold.reason": lambda incident, slug: by_slug(queries.hold_reasons(), slug, "reason"),
+    "escalate.person": lambda incident, email: person_by_email(
+        queries.superiors_for([incident.organisation]), email, "person"
     ),
+    "closing_category": lambda incident, slug: by_slug(queries.closing_categories(), slug, "closing_category"),
 }
 
 
@@ -238,7 +239,7 @@ def _offer_move(verb: str) -> None:
         check_version(request, incident.version)
         given = values.model_dump(exclude_none=True) if values else {}
         for name, value in given.items():
-            if find := REFERENCES.get((verb, name)):
+            if find := REFERENCES.get(f"{verb}.{name}") or REFERENCES.get(name):
                 given[name] = find(incident, value)
         actions.MOVES[verb](incident, by=request.actor, **given)
         return shown(request, incident)

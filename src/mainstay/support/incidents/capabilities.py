@@ -11,6 +11,7 @@ from mainstay.kernel.records.declarations import (
     RECORD_EVENTS,
     open_mandatory_tasks,
 )
+from mainstay.kernel.records.merged import goes_into
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 
 access.declare({f"incident.{name}": label for name, label in RECORD_CAPABILITIES.items()})
@@ -25,6 +26,7 @@ events.declare(
     "incident", (*RECORD_EVENTS, "imported", "reminded", *dict.fromkeys(move.past for move in LIFECYCLE.moves))
 )
 
+goes_into("incident", "incident")
 guard("incident.resolve")(open_mandatory_tasks)
 
 settings.declare(

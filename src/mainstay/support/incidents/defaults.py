@@ -40,6 +40,7 @@ WORK = (
     "note",
     "attach",
     "link",
+    "merge",
     "task",
     "log_work",
     "export",

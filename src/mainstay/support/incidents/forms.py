@@ -15,6 +15,7 @@ from mainstay.kernel.web.records.forms import (
     CategoryField,
     ChangeForm,
     FieldMaker,
+    PersonField,
     attribute_fields,
     attributes_in,
     choice,
@@ -35,7 +36,7 @@ def level(label: Any, **details: Any) -> forms.TypedChoiceField:
 #: Every value a move can take, as a field; `verb.value` goes before `value`. Made for the organisations concerned.
 MOVE_FIELDS: dict[str, FieldMaker] = {
     "team": lambda where: choice(_("Team"), queries.teams_for(where), required=False),
-    "person": lambda where: choice(_("Person"), queries.people_for(where), key="uuid", required=False),
+    "person": lambda where: PersonField(_("Person"), queries.people_for(where), required=False),
     "hold.reason": lambda where: choice(_("Reason"), queries.hold_reasons()),
     "until": lambda where: forms.DateTimeField(
         label=_("Until"),
@@ -43,6 +44,16 @@ MOVE_FIELDS: dict[str, FieldMaker] = {
         help_text=_("It then goes on by itself. Leave it empty to wait for an answer."),
     ),
     "reason": lambda where: text(_("Reason")),
+    "escalate.team": lambda where: choice(
+        _("Team"), queries.teams_for(where), required=False, help_text=_("One that knows more: it then has the case.")
+    ),
+    "escalate.person": lambda where: choice(
+        _("Person"),
+        queries.superiors_for(where),
+        key="uuid",
+        required=False,
+        help_text=_("One who decides: they are told and watch the case from now on."),
+    ),
     "solution": lambda where: text(_("Solution"), help_text=_("The caller reads this.")),
     "closing_category": lambda where: CategoryField(_("Closing category"), queries.closing_categories()),
 }

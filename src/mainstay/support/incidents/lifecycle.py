@@ -15,6 +15,7 @@ class S:
     RESOLVED = State("resolved", "resolved", _("Resolved"), _("We think it is solved"))
     CLOSED = State("closed", "closed", _("Closed"), _("Closed"))
     CANCELLED = State("cancelled", "closed", _("Cancelled"), _("Withdrawn"))
+    MERGED = State("merged", "closed", _("Merged"), _("We handle it together with another"))
 
 
 WORKED_ON = (S.NEW, S.ASSIGNED, S.IN_PROGRESS)
@@ -25,6 +26,14 @@ LIFECYCLE = Lifecycle(
     (
         Move("assign", WORKED_ON, S.ASSIGNED, "assigned", _("Assign"), accepts=("team", "person")),
         Move("assign", (S.PENDING,), S.PENDING, "assigned", _("Assign"), accepts=("team", "person")),
+        *(
+            Move("hand_over", sources, to, "handed_over", _("Hand over"), ("team", "reason"), ("person",))
+            for sources, to in ((WORKED_ON, S.ASSIGNED), ((S.PENDING,), S.PENDING))
+        ),
+        *(
+            Move("escalate", (state,), state, "escalated", _("Escalate"), ("reason",), ("team", "person"))
+            for state in UNRESOLVED
+        ),
         Move("start", (S.NEW, S.ASSIGNED), S.IN_PROGRESS, "started", _("Start work")),
         Move("hold", WORKED_ON, S.PENDING, "held", _("Put on hold"), requires=("reason",), accepts=("until",)),
         Move("resume", (S.PENDING,), S.IN_PROGRESS, "resumed", _("Resume")),
@@ -40,4 +49,5 @@ LIFECYCLE = Lifecycle(
         Move("close", (S.RESOLVED,), S.CLOSED, "closed", _("Close")),
         Move("cancel", UNRESOLVED, S.CANCELLED, "cancelled", _("Cancel"), requires=("reason",)),
     ),
+    merged=S.MERGED,
 )

@@ -98,6 +98,8 @@ class Incident(Record):
     resume_at = models.DateTimeField(null=True, blank=True)
     #: How often another team or person was given it after the first.
     hand_overs = models.PositiveIntegerField(default=0)
+    #: How often it was escalated by hand, to another team or to a superior.
+    escalations = models.PositiveIntegerField(default=0, db_default=0)
     reopenings = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -44,6 +44,8 @@ ANNOUNCEMENTS = {
         to_team=True,
     ),
     "assigned": Announcement("work", staff=_("This was assigned to you or your team."), to_team=True),
+    "handed_over": Announcement("work", staff=_("%(author)s handed this over to your team."), to_team=True),
+    "escalated": Announcement("work", staff=_("%(author)s escalated this."), to_team=True),
     "started": Announcement(
         "progress",
         requester=_("Someone is working on your report."),
@@ -89,6 +91,12 @@ ANNOUNCEMENTS = {
         requester=_("Your report is closed."),
         following=_("If it happens again, open the page of your case and tell us so."),
     ),
+    "merged": Announcement(
+        "progress",
+        requester=_("We handle your report together with another about the same."),
+        following=_("Nothing is lost: you hear from us here as before, and you can add to it at any time."),
+    ),
+    "unmerged": Announcement("work", staff=_("This goes on by itself again."), to_team=True),
     "cancelled": Announcement(
         "progress",
         staff=_("%(author)s cancelled this."),

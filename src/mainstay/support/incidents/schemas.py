@@ -132,6 +132,7 @@ class IncidentShown(RecordShown):
     hold_reason: str | None
     resume_at: datetime | None
     hand_overs: int | None
+    escalations: int | None
     reopenings: int | None
     attributes: dict[str, Any]
     moves: list[str]
@@ -153,6 +154,7 @@ def incident_shown(incident: Incident, actor: Actor) -> IncidentShown:
         "hold_reason": incident.hold_reason.slug if incident.hold_reason else None,
         "resume_at": incident.resume_at,
         "hand_overs": incident.hand_overs if internal else None,
+        "escalations": incident.escalations if internal else None,
         "reopenings": incident.reopenings if internal else None,
         "attributes": incident.attributes if internal else _public_attributes(incident),
         "moves": [move.verb for move in moves_for(actor, incident)],

@@ -1,5 +1,6 @@
 """What can be done with contacts, the events that leaves, and the defaults of the desk's settings."""
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access import registry as access
@@ -7,7 +8,10 @@ from mainstay.kernel.events import registry as events
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.registry import guard
 from mainstay.kernel.records.declarations import RECORD_CAPABILITIES, RECORD_EVENTS, open_mandatory_tasks
+from mainstay.kernel.records.merged import goes_into
+from mainstay.kernel.records.models import Record
 from mainstay.support.service_desk.lifecycle import LIFECYCLE
+from mainstay.support.service_desk.models import Contact, Type
 
 access.declare({f"contact.{name}": label for name, label in RECORD_CAPABILITIES.items()})
 access.declare({f"contact.{verb}": LIFECYCLE.example(verb).label for verb in LIFECYCLE.verbs})
@@ -23,7 +27,17 @@ for kind in ("contact", "incident"):
     events.declare(kind, ("macro_applied", "checklist_attached", "checklist_withdrawn"))
     events.declare(kind, ("runbook_started", "runbook_answered", "runbook_taken_back"))
 
+goes_into("contact", "contact", "incident")
 guard("contact.answer")(open_mandatory_tasks)
+
+
+@guard("contact.merge")
+def no_complaint(record: Record) -> str | None:
+    """A complaint has its own owner and date, which it would lose."""
+    if not Contact.objects.filter(pk=record.pk, type=Type.COMPLAINT).exists():
+        return None
+    return _now("A complaint keeps its owner and its date: merge the other case into it.")
+
 
 settings.declare(
     "service_desk.close_after_days",

@@ -6,8 +6,21 @@ from mainstay.kernel.access.models import Role
 
 #: What may be done with a contact by whoever may do the same with an incident.
 SAME = (
-    *("read", "read_internal", "create", "edit", "comment", "note", "attach", "link", "task", "log_work", "export"),
-    *("assign", "start", "reopen", "close", "cancel", "configure"),
+    *(
+        "read",
+        "read_internal",
+        "create",
+        "edit",
+        "comment",
+        "note",
+        "attach",
+        "link",
+        "merge",
+        "task",
+        "log_work",
+        "export",
+    ),
+    *("merge", "assign", "hand_over", "escalate", "start", "reopen", "close", "cancel", "configure"),
 )
 FROM_INCIDENTS = {**{name: (name,) for name in SAME}, "resolve": ("answer", "convert")}
 

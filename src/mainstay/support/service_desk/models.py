@@ -122,6 +122,9 @@ class Contact(Record):
     call_back = models.CharField(_("call back"), max_length=200, blank=True, default="")
     solution = models.TextField(_("solution"), blank=True, default="")
     reopenings = models.PositiveIntegerField(default=0)
+    #: How often another team was given it, and how often it was escalated by hand.
+    hand_overs = models.PositiveIntegerField(default=0, db_default=0)
+    escalations = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [models.Index(fields=["type"], name="complaints", condition=models.Q(type="complaint"))]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
+from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.mail.registry import NewMail, becomes
 from mainstay.kernel.notify.registry import Announcement, announce
 from mainstay.kernel.practice.registry import kinds
@@ -35,6 +36,8 @@ ANNOUNCEMENTS = {
         to_team=True,
     ),
     "assigned": Announcement("work", staff=_("This was assigned to you or your team."), to_team=True),
+    "handed_over": Announcement("work", staff=_("%(author)s handed this over to your team."), to_team=True),
+    "escalated": Announcement("work", staff=_("%(author)s escalated this."), to_team=True),
     "started": Announcement(
         "progress",
         requester=_("Someone is working on your report."),
@@ -72,6 +75,12 @@ ANNOUNCEMENTS = {
         requester=_("Your report was withdrawn without a solution."),
         following=_("If you still need help, please report it again."),
     ),
+    "merged": Announcement(
+        "progress",
+        requester=_("We handle your report together with another about the same."),
+        following=_("Nothing is lost: you hear from us here as before, and you can add to it at any time."),
+    ),
+    "unmerged": Announcement("work", staff=_("This goes on by itself again."), to_team=True),
     "converted": Announcement("work", staff=_("%(author)s found out what this is: work for your team."), to_team=True),
 }
 for past, announcement in ANNOUNCEMENTS.items():
@@ -103,6 +112,16 @@ for kind, past in (
     *(("incident", past) for past in ("created", "started", "commented", "held", "resumed", "reminded", "reopened")),
 ):
     on(f"{kind}.{past}")(promise_news)
+
+
+def _relay_later(event: Event) -> None:
+    if actions.needs_relaying(event):
+        defer("service_desk.relay", event=event.pk)
+
+
+for kind in STAGES:
+    for past in ("commented", *dict.fromkeys(move.past for move in kinds[kind].lifecycle.moves)):
+        on(f"{kind}.{past}")(_relay_later)
 
 
 @becomes

@@ -122,6 +122,8 @@ class ContactShown(RecordShown):
     solution: str
     owner: str | None
     reopenings: int | None
+    hand_overs: int | None
+    escalations: int | None
     attributes: dict[str, Any]
     moves: list[str]
 
@@ -138,6 +140,8 @@ def contact_shown(contact: Contact, actor: Actor) -> ContactShown:
         "solution": contact.solution,
         "owner": contact.owner.slug if contact.owner else None,
         "reopenings": contact.reopenings if internal else None,
+        "hand_overs": contact.hand_overs if internal else None,
+        "escalations": contact.escalations if internal else None,
         "attributes": contact.attributes if internal else _public_attributes(contact),
         "moves": [move.verb for move in moves_for(actor, contact)],
     }

@@ -19,6 +19,12 @@ from mainstay.support.service_desk.queries import promises
 WIDEST_ZONES = timedelta(hours=26)
 
 
+@job("service_desk.relay")
+def relay(event: int) -> None:
+    """Tell the callers of merged cases what an event says."""
+    actions.relay(event)
+
+
 @job("service_desk.close_answered", cron="*/10 * * * *")
 def close_answered(timestamp: int) -> None:
     """Close what has been answered for the configured number of days without objection."""

@@ -26,6 +26,7 @@ from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.attachment import MOST_FILES
 from mainstay.kernel.records.actions.conversation import LONGEST_COMMENT
 from mainstay.kernel.records.models import Comment, Record
+from mainstay.kernel.records.queries import going_on, visible_to
 
 #: A mail whose handling was begun so often without an end is set aside, whatever ended it.
 MOST_TRIES = 5
@@ -108,9 +109,11 @@ def _outcome(mail: ReceivedMail, letter: Letter) -> Outcome:
             return Outcome(MailState.IGNORED, found.sender.value, found.reason)
     person = _sender(letter)
     record = queries.answered_record(mail, letter)
-    if record is not None and person is not None and record.state_category != "closed":
+    if record is not None and person is not None:
         by = actor_for(person, door="mail")
-        if by.can(f"{record.kind}.comment", record):
+        record = going_on(visible_to(by), record)
+        goes_on = record.state_category != "closed" or record.merged_into_id is not None
+        if goes_on and by.can(f"{record.kind}.comment", record):
             return _answer(mail, letter, record, by)
     return _new(mail, letter, person or _stranger(mail.mailbox, letter), record)
 

@@ -3,7 +3,9 @@
 from mainstay.kernel.records.actions.attachment import Upload, attach, attach_all, comment_with_files
 from mainstay.kernel.records.actions.conversation import comment, log_work, unwatch, watch
 from mainstay.kernel.records.actions.conversion import convert
+from mainstay.kernel.records.actions.escalation import check_holder, escalate
 from mainstay.kernel.records.actions.linking import link, unlink
+from mainstay.kernel.records.actions.merging import merge, unmerge
 from mainstay.kernel.records.actions.promising import call_for_news, promise, renew
 from mainstay.kernel.records.actions.record import create, edit, move
 from mainstay.kernel.records.actions.task import add_task, complete_task, reopen_task
@@ -14,19 +16,23 @@ __all__ = [
     "attach",
     "attach_all",
     "call_for_news",
+    "check_holder",
     "comment",
     "comment_with_files",
     "complete_task",
     "convert",
     "create",
     "edit",
+    "escalate",
     "link",
     "log_work",
+    "merge",
     "move",
     "promise",
     "renew",
     "reopen_task",
     "unlink",
+    "unmerge",
     "unwatch",
     "watch",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.actions import emit
 from mainstay.kernel.practice.errors import Invalid, NotPermitted
+from mainstay.kernel.records.merged import went_into
 from mainstay.kernel.records.models import Comment, Record, Visibility, Watch, WorkLog
 from mainstay.kernel.records.queries import require
 
@@ -87,10 +88,12 @@ def touch(record: Record) -> None:
     """Mark a record as updated now, without counting an edit.
 
     From here on it stays of its kind until the transaction ends; should it have become another since it was read, it is
-    told as what it is now.
+    told as what it is now. What it was merged into is updated, too, for it goes on there.
     """
     record.updated = timezone.now()
     if not Record.objects.filter(pk=record.pk, kind=record.kind).update(updated=record.updated):
         row = Record.objects.select_for_update().get(pk=record.pk)
         record.kind, record.number = row.kind, row.number
         Record.objects.filter(pk=record.pk).update(updated=record.updated)
+    if record.merged_into_id is not None:
+        Record.objects.filter(pk__in=went_into(record.pk)).update(updated=record.updated)

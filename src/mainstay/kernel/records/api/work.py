@@ -10,6 +10,7 @@ from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.practice.errors import Invalid, Missing
 from mainstay.kernel.records import actions, queries
 from mainstay.kernel.records.api.finding import address, record_for
+from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Link, Record, Task, WorkLog
 from mainstay.kernel.records.schemas.record import RecordShown, record_shown
 from mainstay.kernel.records.schemas.work import (
@@ -38,8 +39,10 @@ IN_ORDER, OLDEST_LINK_FIRST, NEWEST_WORK_FIRST = Order("position", "id"), Order(
 def links_of(request: ActingRequest, record: Record) -> QuerySet[Link]:
     """Return the links of a record to records that the caller may see."""
     visible = queries.visible_to(request.actor).values("pk")
-    outward, inward = Q(source=record, target__in=visible), Q(target=record, source__in=visible)
-    return Link.objects.filter(outward | inward).select_related("source", "target")
+    here = parts_of(request.actor, record).ids
+    outward, inward = Q(source__in=here, target__in=visible), Q(target__in=here, source__in=visible)
+    own = Q(source__in=here, target__in=here)
+    return Link.objects.filter(outward | inward).exclude(own).select_related("source", "target")
 
 
 @router.get("/records/{number}/links", response=page_of(LinkShown), operation_id="list_links", summary="List links")
@@ -47,6 +50,7 @@ def links_of(request: ActingRequest, record: Record) -> QuerySet[Link]:
 def list_links(request: ActingRequest, number: Number, paging: Query[Paging]) -> HttpResponse:
     """Links to records that the caller may see as well."""
     record = record_for(request, number)
+    here = parts_of(request.actor, record).ids
     items, following = page(
         links_of(request, record),
         OLDEST_LINK_FIRST,
@@ -54,7 +58,7 @@ def list_links(request: ActingRequest, number: Number, paging: Query[Paging]) ->
         cursor=paging.cursor,
         scope=f"links {record.pk}",
     )
-    return answer({"items": [link_shown(link, record) for link in items], "next": following})
+    return answer({"items": [link_shown(link, here) for link in items], "next": following})
 
 
 @router.post("/records/{number}/links", response={201: LinkShown}, operation_id="add_link", summary="Link two records")
@@ -67,7 +71,7 @@ def add_link(request: ActingRequest, number: Number, values: NewLink) -> HttpRes
     except Missing as missing:
         raise Invalid({"target": missing.message}) from None
     made = actions.link(record, values.kind, target, by=request.actor)
-    return answer(link_shown(made, record), status=201, location=f"{address(record)}/links/{made.uuid}")
+    return answer(link_shown(made, [record.pk]), status=201, location=f"{address(record)}/links/{made.uuid}")
 
 
 @router.get("/records/{number}/links/{link}", response=LinkShown, operation_id="get_link", summary="Show a link")
@@ -76,7 +80,7 @@ def get_link(request: ActingRequest, number: Number, link: UUID) -> HttpResponse
     """One link, as it reads from this record."""
     record = record_for(request, number)
     found = existing(links_of(request, record).filter(uuid=link).first())
-    return answer(link_shown(found, record))
+    return answer(link_shown(found, parts_of(request.actor, record).ids))
 
 
 @router.delete(
@@ -93,7 +97,8 @@ def remove_link(request: ActingRequest, number: Number, link: UUID) -> HttpRespo
 def tasks_of(request: ActingRequest, record: Record) -> QuerySet[Task]:
     """Return the tasks of a record: for those who see what is internal."""
     queries.require(request.actor, "read_internal", record)
-    return Task.objects.filter(record=record).select_related("owner", "team", "done_by", "record")
+    here = parts_of(request.actor, record).whole
+    return Task.objects.filter(record__in=here).select_related("owner", "team", "done_by", "record")
 
 
 @router.get("/records/{number}/tasks", response=page_of(TaskShown), operation_id="list_tasks", summary="List tasks")
@@ -166,7 +171,8 @@ def reopen_task(request: ActingRequest, number: Number, task: UUID) -> HttpRespo
 def work_of(request: ActingRequest, record: Record) -> QuerySet[WorkLog]:
     """Return the working time on a record: for those who see what is internal."""
     queries.require(request.actor, "read_internal", record)
-    return WorkLog.objects.filter(record=record).select_related("person")
+    here = parts_of(request.actor, record).whole
+    return WorkLog.objects.filter(record__in=here).select_related("person")
 
 
 @router.get(

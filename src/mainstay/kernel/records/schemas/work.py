@@ -1,5 +1,6 @@
 """Links, tasks and working time, as the interface takes and shows them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -7,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from mainstay.kernel.records.links import LINK_KINDS
-from mainstay.kernel.records.models import Link, Record, Task, WorkLog
+from mainstay.kernel.records.models import Link, Task, WorkLog
 from mainstay.kernel.rest.schemas import (
     WITHOUT_NUL,
     Body,
@@ -31,6 +32,12 @@ class NewLink(Body):
 
     kind: LinkKindName
     target: Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z]+-[0-9]+$")]
+
+
+class Merged(Body):
+    """Another record that is to go on as part of this one, by its present number."""
+
+    record: Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z]+-[0-9]+$")]
 
 
 class NewTask(Body):
@@ -68,9 +75,9 @@ class LinkShown(TypedDict):
     other_title: str
 
 
-def link_shown(link: Link, record: Record) -> LinkShown:
-    """Return a link as it reads from `record`."""
-    outward = link.source_id == record.pk
+def link_shown(link: Link, here: Collection[int]) -> LinkShown:
+    """Return a link as it reads from a record: from `here`, its id and those of what was merged into it."""
+    outward = link.source_id in here
     other = link.target if outward else link.source
     return {
         "id": str(link.uuid),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.lifecycle import Move
@@ -14,6 +15,7 @@ from mainstay.kernel.practice.errors import Invalid, Refusal
 from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.models import AttributeDefinition, AttributeType, Category
 from mainstay.kernel.records.queries import category_path
+from mainstay.kernel.web.records.absences import words_about
 
 #: Begins the names of custom fields.
 ATTRIBUTE = "attributes."
@@ -34,6 +36,21 @@ def reached(label: Any, **details: Any) -> forms.CharField:
     """Return the field of how the caller wants to be reached."""
     details.setdefault("help_text", _("A number, a room, a name in the chat."))
     return forms.CharField(label=label, max_length=200, required=False, **details)
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes no parameter at run time
+    """A choice of people, each shown with until when they are away."""
+
+    def __init__(self, label: Any, rows: QuerySet[Person], **details: Any) -> None:
+        super().__init__(rows, label=label, to_field_name="uuid", **{"empty_label": "–", **details})
+
+    def label_from_instance(self, obj: Person) -> str:
+        words = self.__dict__.setdefault("_away", words_about(self._wanted()))
+        name = obj.name
+        return _now("%(name)s (away %(until)s)") % {"name": name, "until": words[obj.pk]} if obj.pk in words else name
+
+    def _wanted(self) -> set[int]:
+        return set(self.queryset.values_list("pk", flat=True)) if self.queryset is not None else set()
 
 
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes no parameter at run time
@@ -189,6 +206,16 @@ LINKS = {
     "duplicates": (_("duplicates"), "duplicates", True),
     "duplicated_by": (_("is duplicated by"), "duplicates", False),
 }
+
+
+class MergeForm(forms.Form):
+    """The record in which another goes on."""
+
+    number = forms.CharField(
+        label=_("Number of the case in which it goes on"),
+        max_length=20,
+        help_text=_("Its conversation, files, tasks, links and watchers show there; everybody sees what they saw."),
+    )
 
 
 class LinkForm(forms.Form):

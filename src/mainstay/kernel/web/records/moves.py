@@ -10,6 +10,7 @@ from mainstay.kernel.lifecycle import Move
 from mainstay.kernel.practice.errors import Refusal, Stale
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.timeline import timeline
+from mainstay.kernel.web.records.absences import warn
 from mainstay.kernel.web.records.forms import ChangeForm, move_form, refuse, values_of
 from mainstay.kernel.web.records.pages import Pages, done, in_dialog
 from mainstay.kernel.web.records.wording import Line
@@ -29,7 +30,7 @@ def move(pages: Pages, request: ActingRequest, number: str, verb: str) -> HttpRe
     form = move_form(pages.move_fields, chosen, [record.organisation], _given(request))
     if not form.is_valid():
         return _ask_for_move(pages, request, record, chosen, form, 422)
-    undo = pages.undo(record, verb)
+    undo, before = pages.undo(record, verb), record.assignee_id
     try:
         pages.moves[verb](record, by=request.actor, **values_of(form))
     except Refusal as refusal:
@@ -37,6 +38,8 @@ def move(pages: Pages, request: ActingRequest, number: str, verb: str) -> HttpRe
             return done(pages, request, number, refusal.message, kind="error")
         refuse(form, refusal)
         return _ask_for_move(pages, request, record, chosen, form, 422)
+    if record.assignee_id != before:
+        warn(request, record.assignee)
     return done(pages, request, number, _("%(label)s: done.") % {"label": chosen.label}, undo=undo)
 
 

@@ -19,12 +19,15 @@ from mainstay.kernel.practice.errors import Elsewhere
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.attention import ATTENTIONS
 from mainstay.kernel.records.attributes import definitions
+from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import category_path, moves_for
 from mainstay.kernel.records.surroundings import other_cases, surroundings, watchers_of
 from mainstay.kernel.records.timeline import Entry, Position, timeline
+from mainstay.kernel.search.queries.beginnings import described
 from mainstay.kernel.search.queries.similar import similar_to
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
+from mainstay.kernel.web.records.absences import words_about
 from mainstay.kernel.web.records.forms import ChangeForm, FieldMaker
 from mainstay.kernel.web.records.slots import additions
 from mainstay.kernel.web.records.wording import lines
@@ -118,7 +121,7 @@ def history(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     record = pages.find(request.actor, number)
     entries, more = timeline(request.actor, record, limit=200, newest_first=True, after=_position(request))
     context = {
-        **head(pages, request, record, watchers_of(record)),
+        **head(pages, request, record, watchers_of(parts_of(request.actor, record))),
         "tab": "history",
         "lines": pages.lines(request.actor, entries),
         "more": _place(more),
@@ -138,6 +141,11 @@ def peek(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
 def state_of(record: Record) -> str:
     """Return what agents call the state of a record of any kind."""
     return str(kinds[record.kind].lifecycle.states[record.state].label)
+
+
+def page_of(record: Record, name: str) -> str:
+    """Return the address of the page or deed called `name` of a record of any kind."""
+    return reverse(f"{label_of(record.kind)}:{name}", kwargs={"number": record.number})
 
 
 def _essentials(pages: Pages, record: Any) -> dict[str, Any]:
@@ -173,11 +181,14 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "lines": list(reversed(pages.lines(actor, entries))),
         "earlier": _place(more),
         "mails": mails_of(actor, record) if any(entry.door == "mail" for entry in entries) else {},
+        "described": described(around.merged),
+        "away": words_about({record.assignee_id, record.requester_id}),
         "cases": other_cases(actor, record),
         "similar": similar_to(actor, record, SIMILAR),
         "state_of": state_of,
         "attentions": ATTENTIONS,
         "related_deeds": [entry for offer in related_deeds for entry in offer(actor, record, around.related)],
+        "page_of": page_of,
         "attributes": _attributes(record),
         "category_path": category_path,
     }

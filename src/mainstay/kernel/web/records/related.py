@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.practice.errors import NotPossible, Refusal
 from mainstay.kernel.records import actions
+from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Task
 from mainstay.kernel.records.queries import find, visible_to
 from mainstay.kernel.records.surroundings import Related, related_to
@@ -52,7 +53,8 @@ def reopen_task(pages: Pages, request: ActingRequest, number: str, task: UUID) -
 
 def _task(pages: Pages, request: ActingRequest, number: str, uuid: UUID) -> Task:
     record = pages.find(request.actor, number)
-    task = Task.objects.select_related("record").filter(record_id=record.pk, uuid=uuid).first()
+    here = parts_of(request.actor, record).whole
+    task = Task.objects.select_related("record").filter(record__in=here, uuid=uuid).first()
     if task is None:
         raise Http404
     return task
@@ -91,7 +93,7 @@ def remove_link(pages: Pages, request: ActingRequest, number: str, link: UUID) -
 
 def _again(pages: Pages, number: str, removed: Related) -> str:
     """Return the address that makes a removed link anew."""
-    outward = removed.link.target_id == removed.other.pk
+    outward = removed.link.target_id == removed.other.pk  # as it reads from here
     relation = next(slug for slug, each in LINKS.items() if each[1:] == (removed.link.kind, outward))
     address = pages.at(number, "add_link")
     return f"{address}?{urlencode({'relation': relation, 'number': removed.other.number})}"

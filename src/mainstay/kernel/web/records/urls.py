@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, register_converter
 from django.views.decorators.http import require_http_methods
 
 from mainstay.kernel.access.doors import door
-from mainstay.kernel.web.records import conversation, mails, moves, pages, promises, related
+from mainstay.kernel.web.records import conversation, mails, merging, moves, pages, promises, related
 from mainstay.kernel.web.records.pages import Pages
 
 CONSOLE = "read_internal"
@@ -32,6 +32,8 @@ PATHS: dict[str, tuple[str, Callable[..., HttpResponse], str, tuple[str, ...]]] 
     "links/": ("add_link", related.add_link, "link", ASK),
     "links/<uuid:link>/remove/": ("remove_link", related.remove_link, "link", DO),
     "promise/": ("promise", promises.promise, "comment", ASK),
+    "merge/": ("merge", merging.merge, "merge", ASK),
+    "unmerge/": ("unmerge", merging.unmerge, "merge", DO),
     "work/": ("log_work", related.log_work, "log_work", ASK),
 }
 

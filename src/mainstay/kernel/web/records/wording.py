@@ -31,6 +31,8 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "task_reopened": (gettext_lazy("%(who)s reopened a task"), "checklist"),
     "work_logged": (gettext_lazy("%(who)s logged %(minutes)s min of work"), "clock"),
     "assigned": (gettext_lazy("%(who)s assigned it to %(to)s"), "user-check"),
+    "handed_over": (gettext_lazy("%(who)s handed it over to %(to)s"), "arrow-right"),
+    "escalated": (gettext_lazy("%(who)s escalated it to %(to)s"), "urgent"),
     "started": (gettext_lazy("%(who)s began to work on it"), "player-play"),
     "reopened": (gettext_lazy("%(who)s reopened it"), "arrow-back-up"),
     "closed": (gettext_lazy("%(who)s closed it"), "archive"),
@@ -40,6 +42,10 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "update_overdue": (gettext_lazy("The caller should have heard from us by now"), "alert-triangle"),
     "mail_resent": (gettext_lazy("%(who)s sent a mail again"), "mail-forward"),
     "called": (gettext_lazy("%(who)s asked people to look at it"), "bell"),
+    "merged": (gettext_lazy("%(who)s merged it into %(what)s"), "git-merge"),
+    "unmerged": (gettext_lazy("%(who)s took the merge with %(what)s back"), "arrow-back-up"),
+    "absorbed": (gettext_lazy("%(who)s merged %(what)s into it"), "git-merge"),
+    "separated": (gettext_lazy("%(who)s took the merge with %(what)s back"), "arrow-back-up"),
     "converted": (gettext_lazy("%(who)s found out what it is: it was %(what)s before"), "git-branch"),
 }
 
@@ -114,12 +120,14 @@ def _line(entry: Entry, words: Words) -> Line:
     sentence, icon = words.sentences.get(happened, (gettext_lazy("%(who)s did something"), "circle"))
     changes = [change for name, values in entry.changes.items() for change in _changes(entry, name, values, words)]
     details = {"who": who, "to": _to(entry), "what": _what(entry, words), "minutes": entry.data.get("minutes", "")}
-    via = str(DOORS.get(entry.door, ""))
+    via = " · ".join(filter(None, (entry.number, str(DOORS.get(entry.door, "")))))
     through = str(DOOR_NAMES.get(entry.door, entry.door))
     return Line(entry, who, str(sentence) % details, icon, via, through, changes)
 
 
 def _to(entry: Entry) -> str:
+    if entry.whom is not None:
+        return entry.whom.name
     given = [(entry.changes.get(name) or (None, None))[1] for name in ("assignee", "team")]
     return ", ".join(str(name) for name in given if name) or _("nobody")
 
@@ -130,8 +138,10 @@ def _what(entry: Entry, words: Words) -> str:
     if "former" in entry.data:
         return str(entry.data["former"])
     if "other" in entry.data:
-        kind = LINK_KINDS[entry.data["kind"]]
         number = words.names.get(("other", entry.data["other"]), _("another record"))
+        if "kind" not in entry.data:
+            return number
+        kind = LINK_KINDS[entry.data["kind"]]
         return f"{kind.label if entry.data['outward'] else kind.inverse} {number}"
     if "hold_reason" in entry.changes:
         return words.names.get(("hold_reason", entry.changes["hold_reason"][1]), "–")

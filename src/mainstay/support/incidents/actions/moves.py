@@ -11,7 +11,8 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.records.actions import move
+from mainstay.kernel.records.actions import check_holder, move
+from mainstay.kernel.records.actions import escalate as escalate_record
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.actions.checks import check_category, check_team
@@ -26,12 +27,14 @@ def assign(
 ) -> Event:
     """Give the incident to a team, a person of it, or both; counts as a hand-over when somebody had it before.
 
-    A person alone must be of the incident's team, or of just one that may work on it. Raises Invalid otherwise.
+    A person alone must be of the incident's team, or of just one that may work on it. A team that has it hands it over
+    instead, with a reason. Raises Invalid otherwise.
     """
     if team is None and person is None:
         raise Invalid({"team": _("Choose a team or a person.")})
     team = team or _team_for(incident, person)
     check_team(team, incident)
+    check_holder(team, incident, by)
     if person is not None and not queries.assignable_people(team).filter(pk=person.pk).exists():
         raise Invalid({"person": _("%(name)s is not in this team.") % {"name": person.name}})
     held_before = incident.team_id is not None or incident.assignee_id is not None
@@ -56,6 +59,30 @@ def _team_for(incident: Incident, person: Person | None) -> Team:
     if not own and len(teams) != 1:
         raise Invalid({"team": _("Choose the team in which %(name)s takes it.") % {"name": person}})
     return (own or teams)[0]
+
+
+def hand_over(incident: Incident, *, by: Actor, team: Team, reason: str, person: Person | None = None) -> Event:
+    """Give the incident to another team, perhaps to a person of it, and say why; counted on it.
+
+    Raises Invalid without a reason, for the team that has it, and for one that may not have it.
+    """
+    if team.pk == incident.team_id:
+        raise Invalid({"team": _("This team has it already.")})
+    check_team(team, incident)
+    if person is not None and not queries.assignable_people(team).filter(pk=person.pk).exists():
+        raise Invalid({"person": _("%(name)s is not in this team.") % {"name": person.name}})
+    count = incident.hand_overs + (incident.team_id is not None)
+    values = {"team": team, "assignee": person, "hand_overs": count}
+    return move(incident, "hand_over", by=by, values=values, reason=_required(reason), public=False)
+
+
+def escalate(
+    incident: Incident, *, by: Actor, reason: str, team: Team | None = None, person: Person | None = None
+) -> Event:
+    """Escalate the incident to another team, or to a person who may decide. Raises Invalid; see `records.actions`."""
+    if team is not None:
+        check_team(team, incident)
+    return escalate_record(incident, by=by, reason=reason, team=team, person=person)
 
 
 def start(incident: Incident, *, by: Actor) -> Event:
@@ -126,6 +153,8 @@ def _required(reason: str) -> str:
 #: Every verb of the lifecycle with its action: for doors that are generated from the lifecycle.
 MOVES: dict[str, Callable[..., Event]] = {
     "assign": assign,
+    "hand_over": hand_over,
+    "escalate": escalate,
     "start": start,
     "hold": hold,
     "resume": resume,

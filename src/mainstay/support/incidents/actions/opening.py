@@ -77,6 +77,8 @@ def take_over(
     category: Category | None = None,
     attributes: Mapping[str, Any] | None = None,
     call_back: str = "",
+    hand_overs: int = 0,
+    escalations: int = 0,
 ) -> Incident:
     """Let a record of another kind go on as an incident, as if it had been opened as one; nobody works on it yet.
 
@@ -98,6 +100,8 @@ def take_over(
         "attributes": checked(queries.KIND, category, attributes or {}, before=record.attributes),
         "source": source,
         "call_back": call_back,
+        "hand_overs": hand_overs,
+        "escalations": escalations,
     }
     incident = Incident(organisation=record.organisation, **values)
     values["team"] = check_team(team, incident)

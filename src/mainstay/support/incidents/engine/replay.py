@@ -81,7 +81,7 @@ class Replay:
         handler(self, step)
 
     def _move(self, step: Step) -> None:
-        """Make a move of the lifecycle; the event is public, as that of the single action."""
+        """Make a move of the lifecycle; the event is public where that of the single action is."""
         move = self.lifecycle.move(step.verb, self.fields["state"])
         if move is None:
             raise self._impossible(f"{step.verb} is not possible in state {self.fields['state']}")
@@ -95,7 +95,7 @@ class Replay:
             "state": move.target.slug,
             "state_category": move.target.category,
         }
-        self._change(move.past, step, changed, public=True, always=True)
+        self._change(move.past, step, changed, public=step.verb not in INTERNAL, always=True)
 
     def _change(
         self,
@@ -219,6 +219,13 @@ def _assigned(replay: Replay, step: Step) -> dict[str, Any]:
     return {"team": team, "assignee": person, "hand_overs": fields["hand_overs"] + counted}
 
 
+def _escalated(replay: Replay, step: Step) -> dict[str, Any]:
+    escalations = {"escalations": replay.fields["escalations"] + 1}
+    if step.values.get("team") is None:
+        return escalations
+    return {**_assigned(replay, step), "assignee": None, **escalations}
+
+
 def _started(replay: Replay, step: Step) -> dict[str, Any]:
     return {"assignee": step.by} if replay.fields["assignee"] is None and step.by is not None else {}
 
@@ -239,6 +246,8 @@ def _resolved(replay: Replay, step: Step) -> dict[str, Any]:
 #: What every verb changes beside the state: the counterpart of `actions.moves`.
 EFFECTS: dict[str, Callable[[Replay, Step], dict[str, Any]]] = {
     "assign": _assigned,
+    "hand_over": _assigned,
+    "escalate": _escalated,
     "start": _started,
     "hold": _held,
     "resume": lambda replay, step: dict(NOT_ON_HOLD),
@@ -248,7 +257,9 @@ EFFECTS: dict[str, Callable[[Replay, Step], dict[str, Any]]] = {
     "cancel": lambda replay, step: {**NOT_ON_HOLD, "closed": step.occurred},
 }
 #: Verbs whose reason is a text that stands in the event.
-REASONED = ("reopen", "cancel")
+#: Verbs that are no affair of the requester.
+INTERNAL = ("hand_over", "escalate")
+REASONED = ("reopen", "cancel", "hand_over", "escalate")
 #: What only a history can say: whether the other system counted an assignment as a hand-over.
 CLAIMS = {"assign": ("hand_over",)}
 OTHER_STEPS: dict[str, Callable[[Replay, Step], None]] = {

@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.engine.decision import Standing
-from mainstay.kernel.access.queries import allowed, teams_holding
+from mainstay.kernel.access.queries import allowed, people_holding, teams_holding
 from mainstay.kernel.people.models import Membership, Organisation, Person, Team
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.statements import KEPT, Statement
@@ -129,7 +129,7 @@ def _in_console_whole(actor: Actor) -> QuerySet[Incident]:
 @lru_cache(maxsize=KEPT)
 def _numbered_in_console(standing: Standing) -> Statement[Incident]:
     incidents = _in_console_whole(Actor(standing))
-    return Statement(lambda number: incidents.filter(number=number), number=CharField())
+    return Statement(lambda number: incidents.filter(number=number, merged_into=None), number=CharField())
 
 
 def teams_for(organisations: Iterable[Organisation]) -> QuerySet[Team]:
@@ -141,6 +141,11 @@ def people_for(organisations: Iterable[Organisation]) -> QuerySet[Person]:
     """Return the people who may be given incidents of at least one of `organisations`."""
     members = Membership.objects.filter(team__in=teams_for(organisations))
     return Person.objects.filter(pk__in=members.values("person"), is_active=True)
+
+
+def superiors_for(organisations: Iterable[Organisation]) -> QuerySet[Person]:
+    """Return the people to whom incidents of at least one of `organisations` may be escalated: who reads them."""
+    return people_holding(f"{KIND}.read_internal", *organisations)
 
 
 def rows_in_console(actor: Actor) -> QuerySet[Record]:

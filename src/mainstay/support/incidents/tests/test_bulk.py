@@ -208,6 +208,7 @@ def test_every_verb_of_the_lifecycle_has_its_effect_on_a_history() -> None:
 
 VALUES: dict[str, dict[str, Any]] = {
     "assign": {"team": 1, "person": 2},
+    "hand_over": {"team": 2},
     "hold": {"reason": 1},
     "resolve": {"solution": "Done", "closing_category": 1},
 }

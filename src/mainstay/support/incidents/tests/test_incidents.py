@@ -82,9 +82,11 @@ def test_every_hand_over_is_counted_but_the_first_assignment_is_none(world: Worl
     network = people.create_team(by=BY, slug="network", name="Network", organisation=world.organisation)
     give(Role.objects.get(slug="agent"), by=BY, organisation=world.organisation, team=network)
     incident = reported(world)
-    for team, person, count in ((world.team, None, 0), (world.team, world.agent, 1), (network, None, 2)):
-        actions.assign(incident, by=world.as_agent(), team=team, person=person)
+    for person, count in ((None, 0), (world.agent, 1)):
+        actions.assign(incident, by=world.as_agent(), team=world.team, person=person)
         assert incident.hand_overs == count
+    actions.hand_over(incident, by=world.as_agent(), team=network, reason="It is the switch")
+    assert incident.hand_overs == 2
     actions.assign(incident, by=world.as_agent(), team=network)
     assert incident.hand_overs == 2
 

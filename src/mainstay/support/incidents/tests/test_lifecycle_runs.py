@@ -6,8 +6,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.actions import give
+from mainstay.kernel.access.actor import Actor, system
+from mainstay.kernel.access.models import Role
 from mainstay.kernel.events.models import Event
+from mainstay.kernel.people.actions import create_team
+from mainstay.kernel.people.models import Team
 from mainstay.kernel.practice.errors import Missing, NotPermitted, NotPossible
 from mainstay.kernel.records.models import Category
 from mainstay.kernel.records.queries import moves_for
@@ -24,10 +28,13 @@ steps = st.lists(
 )
 
 
-def values_for(verb: str, world: World) -> dict[str, Any]:
+def values_for(verb: str, world: World, incident: Incident) -> dict[str, Any]:
     """What a person would fill in for the verb."""
+    another = Team.objects.get(slug="second") if incident.team == world.team else world.team
     return {
-        "assign": {"team": world.team, "person": world.agent},
+        "assign": {"team": incident.team or world.team},
+        "hand_over": {"team": another, "reason": "It is theirs."},
+        "escalate": {"person": world.agent, "reason": "It hurries."},
         "hold": {"reason": queries.hold_reasons().get(slug="vendor")},
         "resolve": {"solution": "Restarted.", "closing_category": Category.objects.get(slug="other")},
         "reopen": {"reason": "Again."},
@@ -65,6 +72,8 @@ def test_only_offered_moves_happen_and_the_history_replays(world: World, steps: 
         "stranger": world.as_stranger(),
     }
     with transaction.atomic():
+        second = create_team(by=system(), slug="second", name="Second", organisation=world.organisation)
+        give(Role.objects.get(slug="agent"), by=system(), organisation=world.organisation, team=second)
         number = actions.create(by=actors["requester"], title="A long life").number
         accepted = 0
         for who, verb in steps:
@@ -72,7 +81,7 @@ def test_only_offered_moves_happen_and_the_history_replays(world: World, steps: 
             offered = {move.verb for move in moves_for(actors[who], incident)}
             expected = LIFECYCLE.move(verb, incident.state)
             try:
-                actions.MOVES[verb](incident, by=actors[who], **values_for(verb, world))
+                actions.MOVES[verb](incident, by=actors[who], **values_for(verb, world, incident))
             except (NotPossible, NotPermitted, Missing):
                 assert verb not in offered
                 assert replayed(incident) == Incident.objects.get(number=number).state

@@ -11,8 +11,19 @@ from mainstay.support.service_desk.actions.guiding import (
     start_runbook,
 )
 from mainstay.support.service_desk.actions.macros import apply_macro
-from mainstay.support.service_desk.actions.moves import MOVES, answer, assign, cancel, close, reopen, start
+from mainstay.support.service_desk.actions.moves import (
+    MOVES,
+    answer,
+    assign,
+    cancel,
+    close,
+    escalate,
+    hand_over,
+    reopen,
+    start,
+)
 from mainstay.support.service_desk.actions.opening import create, follow_up, take_in
+from mainstay.support.service_desk.actions.relaying import needs_relaying, relay
 from mainstay.support.service_desk.actions.turning import turn_into_incident
 
 __all__ = [
@@ -27,9 +38,13 @@ __all__ = [
     "close",
     "create",
     "edit",
+    "escalate",
     "follow_up",
     "go_back_in_runbook",
+    "hand_over",
     "keep_checklists",
+    "needs_relaying",
+    "relay",
     "reopen",
     "start",
     "start_runbook",

@@ -9,7 +9,8 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.records.actions import move
+from mainstay.kernel.records.actions import check_holder, move
+from mainstay.kernel.records.actions import escalate as escalate_record
 from mainstay.support.incidents.queries import assignable_people
 from mainstay.support.service_desk import queries
 from mainstay.support.service_desk.actions.checks import check_team
@@ -21,11 +22,13 @@ def assign(
 ) -> Event:
     """Give the contact to a team, a person of it, or both; who answers for it stays the same.
 
-    A person alone must be of the contact's team, or of just one that may have it. Raises Invalid otherwise.
+    A person alone must be of the contact's team, or of just one that may have it. A team that has it hands it over
+    instead, with a reason. Raises Invalid otherwise.
     """
     if team is None and person is None:
         raise Invalid({"team": _("Choose a team or a person.")})
     team = check_team(team or _team_for(contact, person), contact)
+    check_holder(team, contact, by)
     if person is not None and not assignable_people(team).filter(pk=person.pk).exists():
         raise Invalid({"person": _("%(name)s is not in this team.") % {"name": person.name}})
     return move(contact, "assign", by=by, values={"team": team, "assignee": person}, reason=reason)
@@ -38,6 +41,30 @@ def _team_for(contact: Contact, person: Person | None) -> Team:
     if not own and len(teams) != 1:
         raise Invalid({"team": _("Choose the team in which %(name)s takes it.") % {"name": person}})
     return (own or teams)[0]
+
+
+def hand_over(contact: Contact, *, by: Actor, team: Team, reason: str, person: Person | None = None) -> Event:
+    """Give the contact to another team, perhaps to a person of it, and say why; counted on it.
+
+    Raises Invalid without a reason, for the team that has it, and for one that may not have it.
+    """
+    if team.pk == contact.team_id:
+        raise Invalid({"team": _("This team has it already.")})
+    check_team(team, contact)
+    if person is not None and not assignable_people(team).filter(pk=person.pk).exists():
+        raise Invalid({"person": _("%(name)s is not in this team.") % {"name": person.name}})
+    count = contact.hand_overs + (contact.team_id is not None)
+    values = {"team": team, "assignee": person, "hand_overs": count}
+    return move(contact, "hand_over", by=by, values=values, reason=_required(reason), public=False)
+
+
+def escalate(
+    contact: Contact, *, by: Actor, reason: str, team: Team | None = None, person: Person | None = None
+) -> Event:
+    """Escalate the contact to another team, or to a person who may decide. Raises Invalid; see `records.actions`."""
+    if team is not None:
+        check_team(team, contact)
+    return escalate_record(contact, by=by, reason=reason, team=team, person=person)
 
 
 def start(contact: Contact, *, by: Actor) -> Event:
@@ -81,6 +108,8 @@ def _required(reason: str) -> str:
 #: Every verb of the lifecycle with its action: for doors that are generated from the lifecycle.
 MOVES: dict[str, Callable[..., Event]] = {
     "assign": assign,
+    "hand_over": hand_over,
+    "escalate": escalate,
     "start": start,
     "answer": answer,
     "reopen": reopen,

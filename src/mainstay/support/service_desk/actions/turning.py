@@ -55,4 +55,6 @@ def turn_into_incident(
         attributes=attributes,
         source=contact.source,
         call_back=contact.call_back,
+        hand_overs=contact.hand_overs,
+        escalations=contact.escalations,
     )

@@ -29,7 +29,7 @@ from mainstay.support.incidents.queries import opening_categories
 from mainstay.support.service_desk import actions, queries
 from mainstay.support.service_desk.lifecycle import LIFECYCLE
 from mainstay.support.service_desk.models import Contact
-from mainstay.support.service_desk.queries import broadcasts
+from mainstay.support.service_desk.queries import broadcasts, desk
 from mainstay.support.service_desk.schemas import (
     AsIncident,
     BroadcastShown,
@@ -185,6 +185,9 @@ REFERENCES: dict[str, Callable[[Contact, str], Any]] = {
         email,
         "person",
     ),
+    "escalate.person": lambda contact, email: person_by_email(
+        desk.superiors_for([contact.organisation]), email, "person"
+    ),
 }
 
 
@@ -198,7 +201,7 @@ def _offer_move(verb: str) -> None:
         check_version(request, contact.version)
         given = values.model_dump(exclude_none=True) if values else {}
         for name, value in given.items():
-            if find := REFERENCES.get(name):
+            if find := REFERENCES.get(f"{verb}.{name}") or REFERENCES.get(name):
                 given[name] = find(contact, value)
         actions.MOVES[verb](contact, by=request.actor, **given)
         return shown(request, contact)

@@ -14,6 +14,7 @@ from mainstay.kernel.web.records.forms import (
     CategoryField,
     ChangeForm,
     FieldMaker,
+    PersonField,
     attribute_fields,
     attributes_in,
     choice,
@@ -32,9 +33,19 @@ from mainstay.support.service_desk.queries import desk
 #: Every value a move can take, as a field. Made for the organisations concerned.
 MOVE_FIELDS: dict[str, FieldMaker] = {
     "team": lambda where: choice(_("Team"), desk.teams_for(where), required=False),
-    "person": lambda where: choice(_("Person"), desk.people_for(where), key="uuid", required=False),
+    "person": lambda where: PersonField(_("Person"), desk.people_for(where), required=False),
     "solution": lambda where: text(_("Answer"), help_text=_("The caller reads this.")),
     "reason": lambda where: text(_("Reason")),
+    "escalate.team": lambda where: choice(
+        _("Team"), desk.teams_for(where), required=False, help_text=_("One that knows more: it then has the case.")
+    ),
+    "escalate.person": lambda where: choice(
+        _("Person"),
+        desk.superiors_for(where),
+        key="uuid",
+        required=False,
+        help_text=_("One who decides: they are told and watch the case from now on."),
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.practice import settings
+from mainstay.kernel.records.merged import went_into
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import find, visible_to
 from mainstay.support.incidents import queries as incidents
@@ -57,9 +58,15 @@ def in_portal(actor: Actor) -> Actor:
 
 
 def mine(actor: Actor) -> QuerySet[Record]:
-    """Return the actor's own cases of every kind, last changed first."""
+    """Return the actor's own cases of every kind, last changed first, without those that go on in another of them."""
     own = visible_to(in_portal(actor)).filter(kind__in=STAGES, requester_id=actor.person_id)
-    return own.order_by("-updated", "-id")
+    return own.exclude(merged_into__in=own.values("pk")).order_by("-updated", "-id")
+
+
+def going_on(case: Record) -> Record:
+    """Return the record in which a case goes on, for where it stands and nothing else; itself if it was not merged."""
+    above = went_into(case.pk) if case.merged_into_id is not None else []
+    return Record.objects.get(pk=above[-1]) if above else case
 
 
 def get(actor: Actor, number: str) -> Any:
@@ -71,7 +78,7 @@ def get(actor: Actor, number: str) -> Any:
 
 def closes(case: Record) -> datetime | None:
     """Return when a case that is solved closes by itself (UTC), if nobody objects."""
-    if STAGES[case.kind][case.state] != SOLVED or case.resolved is None:
+    if STAGES[case.kind].get(case.state) != SOLVED or case.resolved is None:
         return None
     return closing_instant(case.resolved, settings.value(CLOSING[case.kind]), case.organisation.zone)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.engine.decision import Standing
-from mainstay.kernel.access.queries import teams_holding
+from mainstay.kernel.access.queries import people_holding, teams_holding
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Membership, Organisation, Person, Team
 from mainstay.kernel.practice.errors import Elsewhere, Invalid, Missing
@@ -84,6 +84,11 @@ def people_for(organisations: Iterable[Organisation]) -> QuerySet[Person]:
     """Return the people who may be given contacts of at least one of `organisations`."""
     members = Membership.objects.filter(team__in=teams_for(organisations))
     return Person.objects.filter(pk__in=members.values("person"), is_active=True)
+
+
+def superiors_for(organisations: Iterable[Organisation]) -> QuerySet[Person]:
+    """Return the people to whom contacts of at least one of `organisations` may be escalated: who reads all of them."""
+    return people_holding("contact.read_internal", *organisations)
 
 
 def served(actor: Actor) -> QuerySet[Organisation]:

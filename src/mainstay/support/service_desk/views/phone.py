@@ -12,6 +12,7 @@ from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Refusal
 from mainstay.kernel.records.addresses import address_of
 from mainstay.kernel.web.pages import redirect, render, toast
+from mainstay.kernel.web.records.absences import words_about
 from mainstay.kernel.web.records.forms import refuse
 from mainstay.kernel.web.records.pages import state_of
 from mainstay.support.service_desk import actions
@@ -62,4 +63,11 @@ def _concerned(request: ActingRequest, form: CallForm) -> Person | None:
 
 def _context(request: ActingRequest, person: Person, form: CallForm) -> dict[str, Any]:
     going_on, done = desk.cases_of(request.actor, person)
-    return {"who": person, "form": form, "going_on": going_on, "done": done, "state_of": state_of}
+    return {
+        "who": person,
+        "form": form,
+        "going_on": going_on,
+        "done": done,
+        "state_of": state_of,
+        "away": words_about([person.pk]),
+    }

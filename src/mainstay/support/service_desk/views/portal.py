@@ -12,16 +12,17 @@ from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
 from mainstay.kernel.practice.errors import Invalid, Refusal
 from mainstay.kernel.records.actions.attachment import comment_with_files
 from mainstay.kernel.records.labels import state_label
-from mainstay.kernel.records.models import Attachment, Record, Visibility
-from mainstay.kernel.records.queries import moves_for, require
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import attachments_for, moves_for, require
 from mainstay.kernel.records.timeline import timeline
+from mainstay.kernel.search.queries.beginnings import described
 from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.kernel.web.records.forms import refuse
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.forms.portal import ReasonForm, ReportForm, uploads
 from mainstay.support.service_desk.models import Source
-from mainstay.support.service_desk.queries.cases import STAGES, closes, get, in_portal, mine, waiting
+from mainstay.support.service_desk.queries.cases import STAGES, closes, get, going_on, in_portal, mine, waiting
 
 #: The most of one's own cases that the pages list.
 FEW, MANY = 5, 200
@@ -32,8 +33,17 @@ REOPEN: dict[str, Callable[..., Any]] = {"contact": actions.reopen, "incident": 
 
 def _listed(actor: Actor, most: int) -> list[dict[str, Any]]:
     """Return the actor's own cases, last changed first, as lists show them."""
-    rows = list(mine(actor).values("kind", "number", "title", "state", "state_category", "updated")[:most])
-    return [{**row, "label": state_label(row["kind"], row["state"], "requesters")} for row in rows]
+    here = ("kind", "number", "title", "state", "state_category", "updated")
+    there = ("merged_into__kind", "merged_into__state", "merged_into__state_category")
+    return [_as_it_stands(row) for row in mine(actor).values(*here, *there)[:most]]
+
+
+def _as_it_stands(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with where the case stands; one that was merged stands where the other does."""
+    if row["merged_into__kind"] is not None:
+        row |= {name: row[f"merged_into__{name}"] for name in ("state", "state_category")}
+    kind = row["merged_into__kind"] or row["kind"]
+    return {**row, "label": state_label(kind, row["state"], "requesters")}
 
 
 @door(SIGNED_IN)
@@ -100,13 +110,15 @@ def show(request: ActingRequest, number: str) -> HttpResponse:
 def _case_page(request: ActingRequest, case: Any, status: int = 200, **details: Any) -> HttpResponse:
     actor = in_portal(request.actor)
     newest, _more = timeline(actor, case, limit=200, newest_first=True)
+    over = going_on(case).state_category == "closed"
     context = {
         "case": case,
         "entries": newest[::-1],
-        "files": Attachment.objects.filter(record_id=case.pk, comment=None, visibility=Visibility.PUBLIC),
+        "files": attachments_for(actor, case).filter(comment=None),
+        "described": described(Record.objects.filter(pk__in={entry.record for entry in newest if entry.number})),
         "verbs": {move.verb for move in moves_for(actor, case)},
-        "may_say": case.state_category != "closed" and actor.can(f"{case.kind}.comment", case),
-        "may_ask_again": case.state_category == "closed" and actor.can(f"{case.kind}.reopen", case),
+        "may_say": not over and actor.can(f"{case.kind}.comment", case),
+        "may_ask_again": over and actor.can(f"{case.kind}.reopen", case),
         "reason_form": ReasonForm(),
         "typed": "",
         "errors": (),
@@ -117,9 +129,10 @@ def _case_page(request: ActingRequest, case: Any, status: int = 200, **details: 
 
 def _standing(case: Record) -> dict[str, Any]:
     """Return where a case stands, in the requester's words."""
+    there = going_on(case)
     return {
-        "label": state_label(case.kind, case.state, "requesters"),
-        "stage": STAGES[case.kind][case.state],
+        "label": state_label(there.kind, there.state, "requesters"),
+        "stage": STAGES[there.kind][there.state],
         "closes": closes(case),
         "waiting": waiting(case),
     }
