@@ -64,7 +64,10 @@ def _watch(macro: Macro, planned: Plan, case: Any, by: Actor) -> None:
 def _assign(macro: Macro, planned: Plan, case: Any, by: Actor) -> None:
     if planned.assigns:
         team, person = planned.assigns
-        MOVES[case.kind]["assign"](case, by=by, team=team, person=person)
+        if team is not None and case.team_id not in (None, team.pk):  # another team gets it with a reason only
+            MOVES[case.kind]["hand_over"](case, by=by, team=team, person=person, reason=macro.name)
+        else:
+            MOVES[case.kind]["assign"](case, by=by, team=team, person=person)
 
 
 def _move(macro: Macro, planned: Plan, case: Any, by: Actor) -> None:
