@@ -24,7 +24,7 @@ from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.accounts.actions import new_one_time_token
 from mainstay.kernel.accounts.models import OneTimeToken
 from mainstay.kernel.events.models import Event
-from mainstay.kernel.mail.actions import handle, take_in
+from mainstay.kernel.mail.actions import handle, issue_link, take_in
 from mainstay.kernel.mail.announcements import announcements
 from mainstay.kernel.mail.models import Delivery, Mailbox
 from mainstay.kernel.notify.actions import deliver
@@ -146,6 +146,8 @@ def set_up() -> Stage:
         "closed": closed.number,
         "uuid": str(requester.person.uuid),
         "broadcast": str(broadcast.uuid),
+        "letter": issue_link(printer.record_ptr, person("requester")),
+        "letter_solved": issue_link(solved.record_ptr, person("requester")),
         "grant": str(Grant.objects.earliest("pk").uuid),
         "pk": str(passkey.pk),
         "token": new_one_time_token(OneTimeToken.Purpose.FIRST_ADMINISTRATOR),

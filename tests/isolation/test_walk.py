@@ -29,6 +29,7 @@ NEVER_OPENED: dict[str, str] = {
         f"{method} /accounts/first-administrator/<str:token>/": "needs the token of an instance without people"
         for method in ("GET", "POST")
     },
+    **{f"{method} /letters/<str:token>/": "needs the token of a mailed link" for method in ("GET", "POST")},
     **{f"{method} /accounts/new-password/": "needs the token of a mailed link" for method in ("GET", "POST")},
     **{
         f"{method} /profile/second-factor/{part}": "shows or removes a second factor, which nobody here has"

@@ -216,6 +216,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
+    "letter": "60/m/ip",  # pages that links in mails open
     "reset_password": "10/m/ip,3/h/key",  # links for new passwords
 }
 MFA_ADAPTER = "mainstay.kernel.accounts.adapters.SecondFactorAdapter"

@@ -12,7 +12,7 @@ from mainstay.kernel.mail.queries import deliveries, names_of_events
 from mainstay.kernel.mail.schemas import DeliveryShown, delivery_shown
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import find, require, visible_to
-from mainstay.kernel.rest.answers import answer
+from mainstay.kernel.rest.answers import answer, nothing
 from mainstay.kernel.rest.cursors import Order, page
 from mainstay.kernel.rest.doors import door
 from mainstay.kernel.rest.references import existing
@@ -65,3 +65,17 @@ def resend_mail(request: ActingRequest, number: Number, mail: UUID) -> HttpRespo
     actions.resend(found, by=request.actor)
     found.refresh_from_db()
     return answer(_shown([found])[0])
+
+
+@router.delete(
+    "/records/{number}/mail-links",
+    response={204: None},
+    operation_id="revoke_mail_links",
+    summary="Revoke the links in mails",
+)
+@door("*.read", on_record=True)
+def revoke_mail_links(request: ActingRequest, number: Number) -> HttpResponse:
+    """Let links in mails about the record open nothing any more: one's own, or all for those who may write to its
+    requester. The next mail carries a new one."""
+    actions.revoke_links(find(visible_to(request.actor), number), by=request.actor)
+    return nothing()

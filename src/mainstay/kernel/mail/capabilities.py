@@ -27,6 +27,13 @@ settings.declare(
 settings.declare("mail.sender", str, "", _("Sender's address"), help=_("Where mails come from: desk@example.com."))
 settings.declare("mail.sender_name", str, "Mainstay", _("Sender's name"))
 settings.declare(
+    "mail.links",
+    bool,
+    True,
+    _("Links in mails open the case without signing in"),
+    help=_("Only for its requester, only to read and answer, and for 14 days after the last mail about it."),
+)
+settings.declare(
     "mail.keep_days",
     int,
     365,

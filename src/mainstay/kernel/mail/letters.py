@@ -23,6 +23,7 @@ from mainstay.kernel.mail.engine.marks import event_id, reply_address, thread_id
 from mainstay.kernel.mail.engine.wording import BODY, SUBJECT, Block, blocks
 from mainstay.kernel.mail.models import Audience, MailTemplate
 from mainstay.kernel.mail.queries import Occasion, host, mailbox_for, tag, template_for
+from mainstay.kernel.mail.registry import link_path
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.placeholders import fill
@@ -49,8 +50,10 @@ def _said(words: Any, author: str) -> str:
     return str(words) % {"author": author or _("The service desk")} if words else ""
 
 
-def letter(actor: Actor, event: Event, record: Record, *, again: int = 0) -> EmailMessage:
+def letter(actor: Actor, event: Event, record: Record, *, again: int = 0, token: str = "") -> EmailMessage:
     """Return the mail that tells `actor` of an event on a record, both of which it may see; `again` counts resends.
+
+    A `token` makes a link that opens the case without signing in.
 
     Raises ValueError when the reader's address, or the configured sender's, is none.
     """
@@ -62,8 +65,8 @@ def letter(actor: Actor, event: Event, record: Record, *, again: int = 0) -> Ema
         message = _addressed(reader.name, reader.email or "")
         message["Subject"] = said.subject
         _set_headers(message, event, record, reader, again)
-        message.set_content(plain(said, record))
-        message.add_alternative(page(said, record), subtype="html")
+        message.set_content(plain(said, record, token))
+        message.add_alternative(page(said, record, token), subtype="html")
     return message
 
 
@@ -183,21 +186,29 @@ def _address(record: Record) -> str:
     return f"{environment.BASE_URL}/records/{record.number}"
 
 
-def page(said: Content, record: Record) -> str:
+def page(said: Content, record: Record, token: str = "") -> str:
     """Return a mail's content as HTML."""
     values = {"content": said, "record": record, "address": _address(record), "language": translation.get_language()}
+    values["link"] = _link(token)
     return render_to_string("mail/message.html", values, using="jinja2")
 
 
-def plain(said: Content, record: Record) -> str:
+def plain(said: Content, record: Record, token: str = "") -> str:
     """Return a mail's content as plain text: what people wrote quoted, then the way to the case and to the choices."""
     parts = [
         *(_quoted(block.text) if block.quoted else block.text for block in said.blocks),
         f"{record.number}: {one_line(record.title)}\n{_address(record)}",
+        _("Read and answer without signing in; keep this link to yourself: %(address)s") % {"address": _link(token)}
+        if token
+        else "",
         _("You choose which mails you get: %(address)s")
         % {"address": f"{environment.BASE_URL}/notifications/choices/"},
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _link(token: str) -> str:
+    return f"{environment.BASE_URL}{link_path(token)}" if token else ""
 
 
 def _quoted(text: str) -> str:

@@ -75,6 +75,32 @@ class SignIn(models.TextChoices):
     REFRESH = "refresh", _("OAuth 2.0, for its owner (refresh token)")
 
 
+class SignedLink(models.Model):
+    """A link in the mails to a requester that opens their one case without signing in.
+
+    Of the token in its address only a digest is stored: whoever reads this table opens nothing.
+    """
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="signed_links")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    #: SHA-256 of the token, hexadecimal.
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    expires = models.DateTimeField()
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "person"], condition=models.Q(revoked=None), name="one_link_in_use"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"link of {self.person_id} to {self.record_id}"
+
+
 class Audience(models.TextChoices):
     """Whom a mail is written for: the requester, or those who work on the record or watch it."""
 

@@ -20,7 +20,7 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.files.queries import open_content
 from mainstay.kernel.mail.engine import Letter, plain_address
 from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of
-from mainstay.kernel.mail.models import Audience, Delivery, Mailbox, MailState, MailTemplate, ReceivedMail
+from mainstay.kernel.mail.models import Audience, Delivery, Mailbox, MailState, MailTemplate, ReceivedMail, SignedLink
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import Invalid, Missing
@@ -231,3 +231,32 @@ def names_of_events(rows: Iterable[Delivery]) -> dict[int, tuple[str, str]]:
     events = Event.objects.filter(pk__in={row.event_id for row in rows}).values_list("pk", "name", "actor_id")
     authors = dict(Person.objects.filter(pk__in={actor for _, _, actor in events}).values_list("pk", "name"))
     return {pk: (name, authors.get(actor or 0, "")) for pk, name, actor in events}
+
+
+def token_of(link: SignedLink) -> str:
+    """Return the token in a link's address: 256 bits that only this instance can make (HMAC-SHA-256)."""
+    made = salted_hmac("mainstay.mail.links", str(link.uuid), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
+def digest_of(token: str) -> str:
+    """Return what is stored of a token (SHA-256)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def opened_by(token: str) -> SignedLink:
+    """Return the link with this token, while it opens something. Raises Missing for any other, whatever is wrong."""
+    good = SignedLink.objects.filter(revoked=None, expires__gt=timezone.now(), person__is_active=True)
+    found = good.select_related("person", "record").filter(digest=digest_of(token)).first()
+    if found is None or found.record.requester_id != found.person_id:
+        raise Missing(_("There is nothing here, or you may not see it."))
+    return found
+
+
+def links_for(actor: Actor, record: Record) -> QuerySet[SignedLink]:
+    """Return the links that open a record now and that `actor` may revoke: one's own, or all for those who may write
+    to its requester."""
+    good = SignedLink.objects.filter(record=record, revoked=None, expires__gt=timezone.now())
+    if reads_internal(actor, record) and actor.can(f"{record.kind}.comment", record):
+        return good
+    return good.filter(person_id=actor.person_id or 0)

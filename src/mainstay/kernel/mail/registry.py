@@ -32,6 +32,25 @@ def becomes(function: Becoming) -> Becoming:
     return function
 
 
+#: Returns the path of the page that a token opens.
+LinkPath = Callable[[str], str]
+
+_link_paths: list[LinkPath] = []
+
+
+def opens_links(function: LinkPath) -> LinkPath:
+    """Register the page that links in mails open; a second one is a mistake."""
+    if _link_paths:
+        raise ValueError("what links in mails open is registered twice")
+    _link_paths.append(function)
+    return function
+
+
+def link_path(token: str) -> str:
+    """Return the path of the page that a token opens."""
+    return _link_paths[0](token)
+
+
 def become(mail: NewMail, by: Actor) -> Record:
     """Open the record that a new mail becomes. Raises what the registered function raises."""
     return _becoming[0](mail, by)

@@ -27,5 +27,6 @@ def take_up(timestamp: int) -> None:
 
 @job("mail.sweep", queue=BULK, cron="53 3 * * *")
 def sweep(timestamp: int) -> None:
-    """Clear away what is known of old mails, every night."""
+    """Clear away what is known of old mails, and links that open nothing any more, every night."""
     actions.sweep()
+    actions.sweep_links()

@@ -23,6 +23,7 @@ RECORD_EVENTS = (
     "work_logged",
     "converted",
     "mail_resent",
+    "links_revoked",
     "promised",
     "update_due",
     "update_overdue",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
+from mainstay.kernel.mail.registry import opens_links
 from mainstay.kernel.records.addresses import REQUESTERS, address
 from mainstay.kernel.records.filters import Chosen, Filter, offer
 from mainstay.kernel.records.models import Record
@@ -84,6 +85,12 @@ def _types(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
 offer(
     Filter("type", gettext_lazy("Type"), "contact__type", _types, lambda actor: _types(actor, "contact", Type.values))
 )
+
+
+@opens_links
+def letter_page(token: str) -> str:
+    """The page that a link in a mail opens."""
+    return url("portal:letter", token=token)
 
 
 class ByChannel(Filter):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.support.service_desk.views import portal
+from mainstay.support.service_desk.views import letters, portal
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("cases/<str:number>/", portal.show, name="case"),
     path("cases/<str:number>/reported/", portal.reported, name="reported"),
     path("cases/<str:number>/say/", portal.say, name="say"),
+    path("letters/<str:token>/", letters.letter, name="letter"),
+    path("cases/<str:number>/revoke-links/", portal.revoke_links, name="revoke-links"),
     path("cases/<str:number>/confirm/", portal.confirm, name="confirm"),
     path("cases/<str:number>/reopen/", portal.reopen, name="reopen"),
     path("cases/<str:number>/again/", portal.again, name="again"),

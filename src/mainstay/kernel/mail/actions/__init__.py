@@ -1,6 +1,7 @@
 """Everything that changes mail: sending it, and taking in what comes."""
 
 from mainstay.kernel.mail.actions.handling import handle, set_aside_exhausted
+from mainstay.kernel.mail.actions.links import issue_link, revoke_links, sweep_links
 from mainstay.kernel.mail.actions.mailboxes import keep_refresh_token, note_failure, note_success, save_mailbox
 from mainstay.kernel.mail.actions.quarantine import dismiss, release
 from mainstay.kernel.mail.actions.receiving import take_in
@@ -22,12 +23,14 @@ __all__ = [
     "Refused",
     "dismiss",
     "handle",
+    "issue_link",
     "keep_refresh_token",
     "note_failure",
     "note_success",
     "queue",
     "release",
     "resend",
+    "revoke_links",
     "save_mailbox",
     "save_template",
     "send",
@@ -35,5 +38,6 @@ __all__ = [
     "set_aside_exhausted",
     "slug_of",
     "sweep",
+    "sweep_links",
     "take_in",
 ]

@@ -13,6 +13,7 @@ from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.actions import emit
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.jobs.registry import defer
+from mainstay.kernel.mail.actions.links import issue_link
 from mainstay.kernel.mail.letters import letter
 from mainstay.kernel.mail.models import Delivery, DeliveryState
 from mainstay.kernel.mail.queries import is_configured, may_hear
@@ -117,7 +118,8 @@ def _outcome(delivery: Delivery, by_way_of: Callable[[EmailMessage], None]) -> t
         return DeliveryState.DROPPED, None
     delivery.address = (delivery.person.email or "")[:254]
     try:
-        message = letter(reader, event, delivery.record, again=delivery.resends)
+        token = issue_link(delivery.record, delivery.person)
+        message = letter(reader, event, delivery.record, again=delivery.resends, token=token)
         delivery.subject = str(message["Subject"])[:250]
         by_way_of(message)
     except (Refused, ValueError) as error:

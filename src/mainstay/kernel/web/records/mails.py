@@ -10,7 +10,7 @@ from mainstay.kernel.mail import actions
 from mainstay.kernel.mail.announcements import announcements
 from mainstay.kernel.mail.letters import sentence
 from mainstay.kernel.mail.models import Delivery
-from mainstay.kernel.mail.queries import deliveries, names_of_events
+from mainstay.kernel.mail.queries import deliveries, links_for, names_of_events
 from mainstay.kernel.practice.errors import NotPossible
 from mainstay.kernel.records.surroundings import watchers_of
 from mainstay.kernel.web.pages import redirect, render, toast
@@ -28,6 +28,7 @@ def listing(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     context = {
         **head(pages, request, record, watchers_of(record)),
         "tab": "mails",
+        "links": list(links_for(request.actor, record).select_related("person")),
         "rows": [(each, _about(each, events)) for each in found],
     }
     return render(request, "web/records/mails.html", context)
@@ -51,4 +52,11 @@ def resend(pages: Pages, request: ActingRequest, number: str, delivery: UUID) ->
         toast(request, _("The mail is sent again."))
     except NotPossible as refused:
         toast(request, refused.message, "error")
+    return redirect(request, pages.at(number, "mails"))
+
+
+def revoke(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
+    """Let the links that mails about a record carried open nothing any more."""
+    actions.revoke_links(pages.find(request.actor, number), by=request.actor)
+    toast(request, _("The links open nothing any more."))
     return redirect(request, pages.at(number, "mails"))

@@ -20,6 +20,7 @@ PATHS: dict[str, tuple[str, Callable[..., HttpResponse], str, tuple[str, ...]]] 
     "history/": ("history", pages.history, CONSOLE, LOOK),
     "mails/": ("mails", mails.listing, CONSOLE, LOOK),
     "mails/<uuid:delivery>/resend/": ("resend", mails.resend, "comment", DO),
+    "mails/revoke-links/": ("revoke_links", mails.revoke, "comment", DO),
     "peek/": ("peek", pages.peek, CONSOLE, LOOK),
     "do/<slug:verb>/": ("move", moves.move, CONSOLE, ASK),
     "edit/": ("edit", moves.edit, CONSOLE, ASK),

@@ -40,6 +40,7 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "promised": (gettext_lazy("%(who)s changed by when the caller hears next"), "calendar-event"),
     "update_due": (gettext_lazy("The caller is to hear from us soon"), "clock"),
     "update_overdue": (gettext_lazy("The caller should have heard from us by now"), "alert-triangle"),
+    "links_revoked": (gettext_lazy("%(who)s made the links in mails invalid"), "unlink"),
     "mail_resent": (gettext_lazy("%(who)s sent a mail again"), "mail-forward"),
     "called": (gettext_lazy("%(who)s asked people to look at it"), "bell"),
     "merged": (gettext_lazy("%(who)s merged it into %(what)s"), "git-merge"),

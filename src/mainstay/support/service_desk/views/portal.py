@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
+from mainstay.kernel.mail import actions as mail
+from mainstay.kernel.mail.queries import links_for
 from mainstay.kernel.practice.errors import Invalid, Refusal
 from mainstay.kernel.records.actions.attachment import comment_with_files
 from mainstay.kernel.records.labels import state_label
@@ -87,7 +89,7 @@ def _report_page(request: HttpRequest, form: ReportForm, status: int = 200) -> H
 def reported(request: ActingRequest, number: str) -> HttpResponse:
     """Confirm a report: its number, and what happens next."""
     case = get(request.actor, number)
-    return render(request, "service_desk/portal/reported.html", {"case": case, **_standing(case)})
+    return render(request, "service_desk/portal/reported.html", {"case": case, **standing(case)})
 
 
 @door(SIGNED_IN)
@@ -120,14 +122,15 @@ def _case_page(request: ActingRequest, case: Any, status: int = 200, **details: 
         "may_say": not over and actor.can(f"{case.kind}.comment", case),
         "may_ask_again": over and actor.can(f"{case.kind}.reopen", case),
         "reason_form": ReasonForm(),
+        "links": links_for(actor, case).exists(),
         "typed": "",
         "errors": (),
-        **_standing(case),
+        **standing(case),
     }
     return render(request, "service_desk/portal/case.html", {**context, **details}, status=status)
 
 
-def _standing(case: Record) -> dict[str, Any]:
+def standing(case: Record) -> dict[str, Any]:
     """Return where a case stands, in the requester's words."""
     there = going_on(case)
     return {
@@ -150,6 +153,15 @@ def say(request: ActingRequest, number: str) -> HttpResponse:
         return _case_page(request, case, 422, typed=text, errors=list(refused.errors.values()))
     toast(request, _("Thank you, it is sent."))
     return redirect(request, "portal:case", number=case.number)
+
+
+@door(SIGNED_IN)
+@require_POST
+def revoke_links(request: ActingRequest, number: str) -> HttpResponse:
+    """Let the links in the requester's mails about a case open nothing any more."""
+    mail.revoke_links(get(request.actor, number), by=in_portal(request.actor))
+    toast(request, _("The links open nothing any more. The next mail has a new one."))
+    return redirect(request, "portal:case", number=number)
 
 
 @door(SIGNED_IN)
