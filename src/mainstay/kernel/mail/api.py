@@ -73,7 +73,7 @@ def resend_mail(request: ActingRequest, number: Number, mail: UUID) -> HttpRespo
     operation_id="revoke_mail_links",
     summary="Revoke the links in mails",
 )
-@door("*.read", on_record=True)
+@door("*.comment", on_record=True)
 def revoke_mail_links(request: ActingRequest, number: Number) -> HttpResponse:
     """Let links in mails about the record open nothing any more: one's own, or all for those who may write to its
     requester. The next mail carries a new one."""

@@ -12,6 +12,7 @@ from mainstay.kernel.mail.queries import digest_of, links_for, token_of
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
 from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import require
 
 #: How long a link is good after the last mail that carried it.
 VALID = timedelta(days=14)
@@ -44,8 +45,9 @@ def issue_link(record: Record, person: Person) -> str:
 def revoke_links(record: Record, *, by: Actor) -> int:
     """Let the links to a record open nothing any more: one's own, or all for those who may write to its requester.
 
-    The next mail to the requester carries a new one. Return how many there were.
+    The next mail to the requester carries a new one. Return how many there were. It needs the capability `comment`.
     """
+    require(by, "comment", record)
     now = timezone.now()
     count = links_for(by, record).update(revoked=now)
     if count:
