@@ -24,6 +24,7 @@ KNOWN: dict[str, Any] = {
     "minutes": 5,
     "next_update": None,
     "parent": None,
+    "cases": [os.environ.get("CONTRACT_TARGET")],
     "step": None,
     "answer": 0,
     "attributes": {},

@@ -21,6 +21,7 @@ PARTS = {
     "reopen_task": ("task", "done_task"),
     "get_work": ("entry", "entry"),
     "resend_mail": ("mail", "mail"),
+    "get_broadcast": ("broadcast", "broadcast"),
     "apply_macro": ("macro", "prepared"),
     "attach_checklist": ("checklist", "prepared"),
     "start_runbook": ("runbook", "prepared"),
