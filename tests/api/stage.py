@@ -55,6 +55,7 @@ class Stage:
     done_task: str
     entry: str
     mail: str
+    broadcast: str
     #: What macro, checklist and runbook are called.
     prepared: str
     run: str
@@ -136,6 +137,7 @@ def _furnished(actor: Actor) -> dict[str, Any]:
         "done_task": str(done.uuid),
         "entry": str(log_work(record, by=actor, minutes=5).uuid),
         "mail": _mailed(record, actor),
+        "broadcast": str(desk.broadcast(by=actor, body="Hello", cases=[other]).uuid),
         **_prepared(record, actor),
     }
 
