@@ -27,6 +27,7 @@ SIZES = {
     "changes of clocks": (60, 1_000_000),
     "script payloads": (500, 5_000),
     "statement payloads": (3, 200),
+    "texts set as documents": (15, 3_000),
     "parameters sent at once": (8, 1),
     "failed sign-ins of known and unknown": (20, 200),
 }

@@ -13,6 +13,7 @@ BUILT = r"mainstay/kernel/web/static/web/build/"
 ALLOWED = (
     rf"{FOLDER}(?:[a-z_]+|migrations/\d{{4}}_\w+)\.py",
     rf"{FOLDER}jinja2/(?:[a-z_]+/)+[a-z_]+\.(?:html|txt)",
+    r"mainstay/kernel/documents/(?:typst/document\.typ|jinja2/documents/document\.css|fonts/(?:NotoSans-\w+\.ttf|OFL\.txt))",
     r"mainstay/locale/[a-z]{2}/LC_MESSAGES/django\.mo",
     r"mainstay/kernel/web/static/web/[a-z]+\.(?:svg|png|webmanifest)",
     rf"{BUILT}manifest\.json",

@@ -41,6 +41,7 @@ KERNEL = [
         "practice",
         "events",
         "jobs",
+        "documents",
         "calendars",
         "people",
         "access",
