@@ -16,6 +16,9 @@ from mainstay.kernel.people.actions import take_leave
 from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work, merge
 from mainstay.kernel.records.models import Category
+from mainstay.kernel.web.documents.actions import order
+from mainstay.kernel.web.models import OrderedDocument
+from mainstay.kernel.web.tasks import make_document
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident
@@ -59,6 +62,7 @@ class Stage:
     #: What macro, checklist and runbook are called.
     prepared: str
     run: str
+    document: str
 
 
 def set_up(each: int) -> Stage:
@@ -136,6 +140,7 @@ def _furnished(actor: Actor) -> dict[str, Any]:
         "open_task": str(task.uuid),
         "done_task": str(done.uuid),
         "entry": str(log_work(record, by=actor, minutes=5).uuid),
+        "document": str(_document(record, actor).uuid),
         "mail": _mailed(record, actor),
         "broadcast": str(desk.broadcast(by=actor, body="Hello", cases=[other]).uuid),
         **_prepared(record, actor),
@@ -160,3 +165,10 @@ def _prepared(record: Incident, actor: Actor) -> dict[str, str]:
     put(kinds()["runbooks"], "prepared", {"name": "Runbook", "text": "[again] Again?\n- Yes -> again"}, by=actor)
     run = desk.start_runbook(Runbook.objects.get(), record, by=actor)
     return {"prepared": "prepared", "run": str(run.uuid)}
+
+
+def _document(record: Incident, actor: Actor) -> OrderedDocument:
+    """Return the document of a record, ordered and made."""
+    document = order(record, by=actor, ending="pdf")
+    make_document(document.pk)
+    return document

@@ -28,6 +28,8 @@ PARTS = {
     "get_run": ("run", "run"),
     "answer_runbook": ("run", "run"),
     "take_back_in_runbook": ("run", "run"),
+    "get_document": ("document", "document"),
+    "get_document_content": ("document", "document"),
 }
 
 

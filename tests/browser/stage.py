@@ -43,6 +43,7 @@ from mainstay.kernel.records.actions import (
 )
 from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.records.models import Category, Record
+from mainstay.kernel.web.documents.actions import order
 from mainstay.site.demo import company, seed
 from mainstay.site.demo.distributions import SIZES, Size
 from mainstay.support.incidents import actions, queries
@@ -144,6 +145,7 @@ def set_up() -> Stage:
         "mailed": mailed,
         "nobodys": nobodys,
         "closed": closed.number,
+        "document": str(order(printer, by=agent, ending="pdf").uuid),
         "uuid": str(requester.person.uuid),
         "broadcast": str(broadcast.uuid),
         "letter": issue_link(printer.record_ptr, person("requester")),

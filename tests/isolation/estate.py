@@ -23,6 +23,8 @@ from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.records.models import AttributeDefinition, Record
 from mainstay.kernel.reports.actions import save_report
+from mainstay.kernel.web.documents.actions import order
+from mainstay.kernel.web.tasks import make_document
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as contacts
@@ -95,6 +97,8 @@ MISSING = {
     **dict.fromkeys(("key", "report", "macro", "checklist", "runbook"), "nothing-here"),
     "slug": "nothing-here",
     "kind": "nothing",
+    "document": MISSING_UUID,
+    "ending": "html",
     "verb": "start",
     "session": "999999",
     "pk": "999999",
@@ -266,6 +270,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     delivery = _delivery(incident, company)
     entry = records.log_work(incident, by=agent, minutes=5, note=canary("INTERNAL-work"))
     kept = save_report(by=agent, name=canary("INTERNAL-kept"), report="volume", query="", every="", form="csv")
+    document = order(incident, by=agent, ending="html")
+    make_document(document.pk)
     view = save_view(by=agent, kind="incident", name=canary("INTERNAL-view"), query="state=new")
     run = contacts.start_runbook(Runbook.objects.get(), incident, by=agent)
     contacts.answer_runbook(run, incident, by=agent, step=0, answer=0)
@@ -310,6 +316,9 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "administration/grants:uuid": str(company.people["requester"].grants.get().uuid),
         "mails/<uuid:uuid>:uuid": str(mail.uuid),
         "reports/saved:uuid": str(kept.uuid),
+        "documents/<uuid:uuid>:uuid": str(document.uuid),
+        "document": str(document.uuid),
+        "ending": "html",
         "number": incident.number,
         "merged": merged.number,
         "uuid": str(attachment.uuid),

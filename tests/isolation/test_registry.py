@@ -31,6 +31,8 @@ JOBS = {
     "search.learn": "the system; what it learns is shown only where the one who asks may read what it is from",
     "service_desk.close_answered": "the system; closes what its own requester let pass",
     "service_desk.relay": "tells the callers of merged cases what became of the case theirs goes on in",
+    "web.make_document": "whoever ordered it, as they may see the record now, for nobody else",
+    "web.forget_documents": "the system; forgets ordered documents after their week",
     "rest.forget_answers": "the system; forgets answers kept for repeated requests after their day",
 }
 

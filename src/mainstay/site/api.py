@@ -22,6 +22,7 @@ from mainstay.kernel.rest.answers import BASE, answer
 from mainstay.kernel.rest.interface import Interface
 from mainstay.kernel.rest.tokens import bearer
 from mainstay.kernel.search.api import router as search
+from mainstay.kernel.web.documents.api import router as documents
 from mainstay.support.incidents.api import router as incidents
 from mainstay.support.service_desk.api import router as contacts
 
@@ -30,7 +31,7 @@ Send `Authorization: Bearer` with a token from your profile page or `mainstay to
 Refusals are problem documents (RFC 9457). What you may not see answers as what does not exist."""
 
 api = Interface(title="Mainstay", version="1", description=DESCRIPTION, prefix=BASE)
-for router in (incidents, contacts, records, mails, search, rules, reports, accounts, administration):
+for router in (incidents, contacts, records, mails, search, rules, reports, accounts, administration, documents):
     api.add_router("", router)
 
 

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mails/", include("mainstay.kernel.mail.urls")),
     path("reports/", include("mainstay.kernel.web.reports.urls")),
     path("search/", include("mainstay.kernel.web.search.urls")),
+    path("documents/", include("mainstay.kernel.web.documents.urls")),
     path("notifications/", include("mainstay.kernel.web.notifications.urls")),
     path("web/", include("mainstay.kernel.web.urls")),
 ]

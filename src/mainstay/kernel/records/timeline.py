@@ -86,6 +86,11 @@ def timeline(
     return entries, Position(rows[-1].occurred, rows[-1].id) if more else None
 
 
+def is_longer(actor: Actor, record: Record, most: int) -> bool:
+    """Return whether the timeline has more than `most` entries that `actor` may see, counting no further."""
+    return _events(record.pk, False, reads_internal(actor, record))[: most + 1].count() > most
+
+
 def _events(record: Any, newest_first: bool, internal: bool) -> QuerySet[Event]:
     events = _in_order(Event.objects.filter(record_id=record), newest_first)
     return events if internal else events.filter(public=True)

@@ -17,6 +17,7 @@ from mainstay.kernel.records.filters import Chosen, Filter, offer
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.surroundings import UNFINISHED, Related
 from mainstay.kernel.reports.registry import dimension, report
+from mainstay.kernel.web.documents.registry import for_requesters
 from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.records.slots import Addition, adds
 from mainstay.kernel.web.records.wording import tells
@@ -24,6 +25,7 @@ from mainstay.kernel.web.registry import MenuEntry, frame, on_related
 from mainstay.kernel.web.templating import url
 from mainstay.support.service_desk.models import Type
 from mainstay.support.service_desk.queries import desk
+from mainstay.support.service_desk.queries.cases import TOLD, get
 from mainstay.support.service_desk.queries.guiding import checklists_for, runbooks_for, runs_on
 from mainstay.support.service_desk.queries.prepared import macros_for, macros_of, prepared
 from mainstay.support.service_desk.queries.reported import CHANNEL, CHANNELS, REPORTS
@@ -156,3 +158,6 @@ def runbooks(request: ActingRequest, record: Any) -> Addition | None:
     fitting = runbooks_for(record) if record.state_category in UNFINISHED else []
     offered = [each for each in fitting if each.pk not in followed]
     return Addition("service_desk/_runbooks.html", {"runs": runs, "offered": offered}) if runs or offered else None
+
+
+for_requesters(get, TOLD)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("report/", portal.report, name="report"),
     path("cases/", portal.cases, name="cases"),
     path("cases/<str:number>/", portal.show, name="case"),
+    path("cases/<str:number>/document/<slug:ending>/", portal.document, name="document"),
     path("cases/<str:number>/reported/", portal.reported, name="reported"),
     path("cases/<str:number>/say/", portal.say, name="say"),
     path("letters/<str:token>/", letters.letter, name="letter"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
@@ -43,18 +43,20 @@ def _nothing(*arguments: Any) -> Any:
     return {}
 
 
-#: The pages of each kind.
+#: The pages of each kind, as they are described where its addresses are.
 _pages: dict[str, "Pages"] = {}
 
 
 def pages_of(kind: str) -> "Pages":
-    """Return the pages of a kind of record."""
+    """Return the pages of a kind. Whoever asks first may be a job, where nobody has read the addresses yet."""
+    if kind not in _pages:
+        get_resolver().url_patterns  # noqa: B018 - reading them describes all pages
     return _pages[kind]
 
 
 def label_of(kind: str) -> str:
     """Return the label that begins the names of the addresses of a kind's pages."""
-    return _pages[kind].label
+    return pages_of(kind).label
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Pages:
     edit: Callable[..., None]
     edit_form: Callable[..., ChangeForm]
     solves: str
+    #: The names and values that only this kind has, as a document of a record lists them.
+    facts: Callable[[Any], Iterable[tuple[Any, Any]]] = _nothing
     #: What only the pages of this kind show, from a record.
     essentials: Callable[[Any], dict[str, Any]] = _nothing
     #: What events that only this kind has say, and the sign before it.
@@ -186,15 +190,16 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "cases": other_cases(actor, record),
         "similar": similar_to(actor, record, SIMILAR),
         "state_of": state_of,
+        "attributes": custom_fields(record),
         "attentions": ATTENTIONS,
         "related_deeds": [entry for offer in related_deeds for entry in offer(actor, record, around.related)],
         "page_of": page_of,
-        "attributes": _attributes(record),
         "category_path": category_path,
     }
 
 
-def _attributes(record: Record) -> list[tuple[str, Any]]:
+def custom_fields(record: Record) -> list[tuple[str, Any]]:
+    """Return what the custom fields of a record are called and hold."""
     if not record.attributes:
         return []
     labels = {each.slug: each.label for each in definitions(record.kind, record.category)}

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, register_converter
 from django.views.decorators.http import require_http_methods
 
 from mainstay.kernel.access.doors import door
+from mainstay.kernel.web.documents import views as documents
 from mainstay.kernel.web.records import conversation, mails, merging, moves, pages, promises, related
 from mainstay.kernel.web.records.pages import Pages
 
@@ -22,6 +23,7 @@ PATHS: dict[str, tuple[str, Callable[..., HttpResponse], str, tuple[str, ...]]] 
     "mails/<uuid:delivery>/resend/": ("resend", mails.resend, "comment", DO),
     "mails/revoke-links/": ("revoke_links", mails.revoke, "comment", DO),
     "peek/": ("peek", pages.peek, CONSOLE, LOOK),
+    "document/<slug:ending>/": ("document", documents.of_record, CONSOLE, ASK),
     "do/<slug:verb>/": ("move", moves.move, CONSOLE, ASK),
     "edit/": ("edit", moves.edit, CONSOLE, ASK),
     "comments/": ("comment", conversation.comment, CONSOLE, DO),

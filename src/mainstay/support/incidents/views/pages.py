@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.records.queries import category_path
 from mainstay.kernel.records.timeline import Entry
 from mainstay.kernel.web.records.pages import Pages
 from mainstay.support.incidents import actions, queries
@@ -33,6 +34,18 @@ def state_names() -> dict[str, str]:
 
 def _essentials(incident: Incident) -> dict[str, Any]:
     return {"priority_label": Priority(incident.priority).label}
+
+
+def _facts(incident: Incident) -> Iterable[tuple[Any, Any]]:
+    yield _("Priority"), Priority(incident.priority).label
+    yield _("Reason for the priority"), incident.priority_reason
+    yield _("Impact"), incident.get_impact_display()
+    yield _("Urgency"), incident.get_urgency_display()
+    yield _("Call back"), incident.call_back
+    yield _("Reason for the hold"), incident.hold_reason and incident.hold_reason.name
+    yield _("Closing category"), incident.closing_category and category_path(incident.closing_category)
+    yield _("Hand-overs"), incident.hand_overs or None
+    yield _("Reopened"), incident.reopenings or None
 
 
 def _names(entries: Iterable[Entry]) -> dict[tuple[str, Any], str]:
@@ -63,6 +76,7 @@ PAGES = Pages(
     edit=actions.edit,
     edit_form=EditForm,
     solves="resolve",
+    facts=_facts,
     essentials=_essentials,
     sentences=SENTENCES,
     choices={"impact": dict(Level.choices), "urgency": dict(Level.choices), "priority": dict(Priority.choices)},

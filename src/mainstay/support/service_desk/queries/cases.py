@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.practice import settings
@@ -41,6 +42,24 @@ STAGES: Mapping[str, Mapping[str, int]] = {
 CLOSING = {"contact": "service_desk.close_after_days", "incident": "incidents.close_after_days"}
 #: Finds a case as its own kind has it.
 _OF_KIND: Mapping[str, Any] = {"contact": queries.get, "incident": incidents.get}
+#: What a requester reads of what happened; what is not here is not told.
+TOLD: Mapping[str, Any] = {
+    "created": _("The case was opened"),
+    "assigned": _("The case went to the right people"),
+    "started": _("Someone began to work on it"),
+    "held": _("The case waits"),
+    "reminded": _("We reminded you that we need your answer"),
+    "resumed": _("Work goes on"),
+    "resolved": _("We think it is solved"),
+    "answered": _("We have answered"),
+    "converted": _("We know what it is and take care of it"),
+    "reopened": _("The case was taken up again"),
+    "closed": _("The case was closed"),
+    "merged": _("We handle it together with another report about the same"),
+    "unmerged": _("We handle it by itself again"),
+    "cancelled": _("The case was withdrawn"),
+    "attached": _("A file was added"),
+}
 
 
 class Waiting(NamedTuple):

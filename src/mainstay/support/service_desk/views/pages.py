@@ -1,5 +1,6 @@
 """What contacts add to the pages that every record has in the console."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,13 @@ def _essentials(contact: Contact) -> dict[str, Any]:
     }
 
 
+def _facts(contact: Contact) -> Iterable[tuple[Any, Any]]:
+    yield _("Type"), contact.get_type_display()
+    yield _("Reached us by"), contact.get_source_display()
+    yield _("Call back"), contact.call_back
+    yield _("Reopened"), contact.reopenings or None
+
+
 PAGES = Pages(
     kind=KIND,
     label="service_desk",
@@ -32,6 +40,7 @@ PAGES = Pages(
     edit=actions.edit,
     edit_form=EditForm,
     solves="answer",
+    facts=_facts,
     essentials=_essentials,
     sentences={
         "created": (_("%(who)s took it in"), "plus"),

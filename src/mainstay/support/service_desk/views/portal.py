@@ -18,13 +18,15 @@ from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import attachments_for, moves_for, require
 from mainstay.kernel.records.timeline import timeline
 from mainstay.kernel.search.queries.beginnings import described
+from mainstay.kernel.web.documents.queries import as_requester
+from mainstay.kernel.web.documents.views import answer
 from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.kernel.web.records.forms import refuse
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.forms.portal import ReasonForm, ReportForm, uploads
 from mainstay.support.service_desk.models import Source
-from mainstay.support.service_desk.queries.cases import STAGES, closes, get, going_on, in_portal, mine, waiting
+from mainstay.support.service_desk.queries.cases import STAGES, TOLD, closes, get, going_on, in_portal, mine, waiting
 
 #: The most of one's own cases that the pages list.
 FEW, MANY = 5, 200
@@ -116,6 +118,7 @@ def _case_page(request: ActingRequest, case: Any, status: int = 200, **details: 
     context = {
         "case": case,
         "entries": newest[::-1],
+        "told": TOLD,
         "files": attachments_for(actor, case).filter(comment=None),
         "described": described(Record.objects.filter(pk__in={entry.record for entry in newest if entry.number})),
         "verbs": {move.verb for move in moves_for(actor, case)},
@@ -139,6 +142,13 @@ def standing(case: Record) -> dict[str, Any]:
         "closes": closes(case),
         "waiting": waiting(case),
     }
+
+
+@door(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def document(request: ActingRequest, number: str, ending: str) -> HttpResponse:
+    """Answer a case as a document to keep; one with a long history is ordered."""
+    return answer(request, as_requester(request.actor), get(request.actor, number), ending)
 
 
 @door(SIGNED_IN)
