@@ -265,7 +265,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     if mark:
         contacts.edit(merged, by=agent, version=merged.version, values={"access": incident.access})
     records.merge(merged, incident, by=agent)
-    mail = take_in(Mailbox.objects.get(), canary(f"INTERNAL-mail-{incident.pk}").encode())
+    page = f"Content-Type: text/html\n\n<p>{canary(f'INTERNAL-mail-{incident.pk}')}</p>"
+    mail = take_in(Mailbox.objects.get(), page.encode())
     ReceivedMail.objects.filter(pk=mail.pk).update(record=incident, state="taken", folded=canary("INTERNAL-folded"))
     delivery = _delivery(incident, company)
     entry = records.log_work(incident, by=agent, minutes=5, note=canary("INTERNAL-work"))

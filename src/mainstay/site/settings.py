@@ -145,6 +145,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # Tabler's marks are data: images in its style sheet
         "font-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": [SELF],  # the pages of mails
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

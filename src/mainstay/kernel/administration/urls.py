@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/new/", people.new, name="person-new"),
     path("people/<uuid:uuid>/", people.person, name="person"),
     path("people/<uuid:uuid>/access/", people.change_access, name="person-access"),
+    path("people/<uuid:uuid>/mail-arrives/", people.mail_arrives, name="person-mail-arrives"),
     path("people/<uuid:uuid>/history/", people.history, name="person-history"),
     path("teams/<str:key>/members/", members.members, name="members"),
     path("teams/<str:key>/members/<uuid:uuid>/leave/", members.leave, name="member-leave"),

@@ -53,6 +53,8 @@ HAPPENED: dict[str, Any] = {
     "joined": gettext_lazy("member added"),
     "left": gettext_lazy("member removed"),
     "linked": gettext_lazy("link added"),
+    "mail_arrives_again": gettext_lazy("mail arrives again"),
+    "mail_came_back": gettext_lazy("mail came back"),
     "new_password_sent": gettext_lazy("link for a new password sent"),
     "password_changed": gettext_lazy("password changed"),
     "reactivated": gettext_lazy("access given again"),

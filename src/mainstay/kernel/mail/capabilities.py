@@ -63,4 +63,5 @@ settings.declare(
 
 events.declare("mailbox", ("created", "edited", "retired"))
 events.declare("mail_template", ("created", "edited", "retired"))
+events.declare("person", ("mail_came_back", "mail_arrives_again"))
 events.declare("received_mail", ("released", "dismissed"))

@@ -215,6 +215,10 @@ class ReceivedMail(models.Model):
     detail = models.CharField(max_length=500, blank=True, default="")
     sender = models.CharField(max_length=320, blank=True, default="")
     subject = models.CharField(max_length=250, blank=True, default="")
+    #: Whether a person wrote it, whom a program may answer (RFC 3834, section 2).
+    answerable = models.BooleanField(default=False)
+    #: Whether it has a page of its own to be shown.
+    has_html = models.BooleanField(default=False)
     #: Whether somebody looked at it and wants it taken in whatever speaks against it.
     released = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -236,3 +240,19 @@ class ReceivedMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} mail {self.pk}"
+
+
+class FailingAddress(models.Model):
+    """An address of a person from which our mail came back. It holds for that address only."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="failing_address")
+    address = models.CharField(max_length=254)
+    since = models.DateTimeField(default=timezone.now, editable=False)
+    #: What the server that sent it back said: a code (RFC 3463), and words.
+    words = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "failing addresses"
+
+    def __str__(self) -> str:
+        return f"failing address of {self.person_id}"

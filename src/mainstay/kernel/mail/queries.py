@@ -19,8 +19,17 @@ from mainstay.kernel.access.queries import governs
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.files.queries import open_content
 from mainstay.kernel.mail.engine import Letter, plain_address
-from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of
-from mainstay.kernel.mail.models import Audience, Delivery, Mailbox, MailState, MailTemplate, ReceivedMail, SignedLink
+from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of, records_quoted
+from mainstay.kernel.mail.models import (
+    Audience,
+    Delivery,
+    FailingAddress,
+    Mailbox,
+    MailState,
+    MailTemplate,
+    ReceivedMail,
+    SignedLink,
+)
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import Invalid, Missing
@@ -36,6 +45,8 @@ ENTERED_BY = (
 )
 #: What it takes to see mail that belongs to no record, for the instance as a whole.
 CONFIGURE = "configuration.manage"
+#: A person gets one automatic answer in this time.
+BETWEEN_ANSWERS = timedelta(hours=1)
 #: The most references of a mail that are looked up, the newest first.
 MOST_REFERENCES = 50
 #: A mail that waits longer has lost its job.
@@ -260,3 +271,30 @@ def links_for(actor: Actor, record: Record) -> QuerySet[SignedLink]:
     if reads_internal(actor, record) and actor.can(f"{record.kind}.comment", record):
         return good
     return good.filter(person_id=actor.person_id or 0)
+
+
+def quoted_records(raw: bytes) -> frozenset[int]:
+    """Return the records (ids) that our own Message-IDs within a mail are about."""
+    return records_quoted(raw, tag)
+
+
+def failing_address(person: Person | None) -> FailingAddress | None:
+    """Return what is known of a person's present address when mail to it comes back."""
+    if person is None or not person.email:
+        return None
+    return FailingAddress.objects.filter(person=person, address=person.email).first()
+
+
+def may_answer(event: Event, person: Person) -> bool:
+    """Return whether a person may be told of an event by mail, as far as answering machines is concerned.
+
+    What tells somebody of their own mail is an automatic answer: only a person gets one, and one in an hour at most, so
+    that no two programs answer each other for ever (RFC 3834, section 2).
+    """
+    if event.door != "mail" or event.actor_id != person.pk:
+        return True
+    mail = ReceivedMail.objects.filter(record=event.record_id, comment=event.data.get("comment")).first()
+    if mail is None or not mail.answerable:
+        return False
+    lately = Delivery.objects.filter(person=person, created__gt=timezone.now() - BETWEEN_ANSWERS).values("event_id")
+    return not Event.objects.filter(pk__in=lately, door="mail", actor_id=person.pk).exists()

@@ -16,6 +16,8 @@ from mainstay.kernel.administration import queries
 from mainstay.kernel.administration.forms import NewPersonForm, PersonForm, ReasonForm
 from mainstay.kernel.administration.history import events_of, versions_of
 from mainstay.kernel.administration.queries import PEOPLE
+from mainstay.kernel.mail.actions import clear_failing
+from mainstay.kernel.mail.queries import failing_address
 from mainstay.kernel.people.actions import EDITABLE, create_person, deactivate, edit_person, reactivate
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.configuration import fingerprint
@@ -114,10 +116,21 @@ def _show(
         "form": form,
         "seen": fingerprint(values_of(Person.objects.select_related("organisation").get(pk=found.pk))),
         "reason": reason or ReasonForm(),
+        "failing": failing_address(found),
         "memberships": found.memberships.select_related("team").order_by("team__name"),
         "grants": found.grants.select_related("role", "organisation").order_by("role__name"),
     }
     return render(request, "administration/person.html", context, status=status)
+
+
+@door(PEOPLE)
+@require_POST
+def mail_arrives(request: ActingRequest, uuid: UUID) -> HttpResponse:
+    """Take back that mail to a person's address comes back."""
+    found = _person(request, uuid)
+    clear_failing(found, by=request.actor)
+    toast(request, _("Saved."))
+    return redirect(request, "administration:person", uuid=uuid)
 
 
 @door(PEOPLE)

@@ -1,5 +1,6 @@
 """Everything that changes mail: sending it, and taking in what comes."""
 
+from mainstay.kernel.mail.actions.bounces import clear_failing, mark_failing
 from mainstay.kernel.mail.actions.handling import handle, set_aside_exhausted
 from mainstay.kernel.mail.actions.links import issue_link, revoke_links, sweep_links
 from mainstay.kernel.mail.actions.mailboxes import keep_refresh_token, note_failure, note_success, save_mailbox
@@ -21,10 +22,12 @@ __all__ = [
     "MOST_ATTEMPTS",
     "Postponed",
     "Refused",
+    "clear_failing",
     "dismiss",
     "handle",
     "issue_link",
     "keep_refresh_token",
+    "mark_failing",
     "note_failure",
     "note_success",
     "queue",

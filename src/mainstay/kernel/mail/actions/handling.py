@@ -15,6 +15,7 @@ from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.mail import queries
+from mainstay.kernel.mail.actions.bounces import clear_failing, mark_failing
 from mainstay.kernel.mail.engine import Classification, Letter, Sender, classify, cut, read, shown
 from mainstay.kernel.mail.engine.marks import title_of
 from mainstay.kernel.mail.models import Mailbox, MailState, ReceivedMail
@@ -60,13 +61,17 @@ def handle(pk: int) -> None:
         mail = waiting.select_related("mailbox__organisation", "mailbox__role", "content").first()
         if mail is None:
             return
-        letter = read(queries.original(mail))
+        raw = queries.original(mail)
+        letter = read(raw)
+        found = _classified(letter)
+        if found.sender is Sender.BOUNCE:
+            mark_failing(found.deliveries, raw, by=system("mail"))
         try:
             with transaction.atomic(), translation.override(mail.mailbox.language):
-                outcome = _outcome(mail, letter)
+                outcome = _outcome(mail, letter, found)
         except Refusal as refused:
             outcome = Outcome(MailState.QUARANTINED, "refused", refused.message)
-        _write(mail, letter, outcome)
+        _write(mail, letter, outcome, found)
 
 
 def set_aside_exhausted() -> None:
@@ -84,7 +89,7 @@ def _tries_left(pk: int) -> bool:
     return False
 
 
-def _write(mail: ReceivedMail, letter: Letter, outcome: Outcome) -> None:
+def _write(mail: ReceivedMail, letter: Letter, outcome: Outcome, found: Classification) -> None:
     ReceivedMail.objects.filter(pk=mail.pk).update(
         state=outcome.state,
         reason=outcome.reason,
@@ -95,19 +100,22 @@ def _write(mail: ReceivedMail, letter: Letter, outcome: Outcome) -> None:
         refused_files=list(outcome.refused_files),
         sender=letter.sender.address[:320] if letter.sender else "",
         subject=letter.subject.replace("\x00", "")[:250],
+        answerable=found.answerable,
+        has_html=bool(letter.html.strip()),
         handled=timezone.now(),
     )
 
 
-def _outcome(mail: ReceivedMail, letter: Letter) -> Outcome:
+def _outcome(mail: ReceivedMail, letter: Letter, found: Classification) -> Outcome:
     """Decide what a mail becomes, and let it become that."""
     if not mail.released:
         if letter.refused:
             return Outcome(MailState.QUARANTINED, letter.refused.slug, letter.refused.detail)
-        found = _classified(letter)
         if found.sender in IGNORED:
             return Outcome(MailState.IGNORED, found.sender.value, found.reason)
     person = _sender(letter)
+    if person is not None:
+        clear_failing(person, by=system("mail"))
     record = queries.answered_record(mail, letter)
     if record is not None and person is not None:
         by = actor_for(person, door="mail")

@@ -16,7 +16,7 @@ from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.mail.actions.links import issue_link
 from mainstay.kernel.mail.letters import letter
 from mainstay.kernel.mail.models import Delivery, DeliveryState
-from mainstay.kernel.mail.queries import is_configured, may_hear
+from mainstay.kernel.mail.queries import is_configured, may_answer, may_hear
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import NotPossible
@@ -37,7 +37,12 @@ class Postponed(Exception):
 
 @transaction.atomic
 def queue(event: Event, record: Record, person: Person) -> None:
-    """Let a person have a mail about an event; queueing it twice is queueing it once."""
+    """Let a person have a mail about an event; queueing it twice is queueing it once.
+
+    An automatic answer that nobody may get is not queued.
+    """
+    if not may_answer(event, person):
+        return
     delivery, is_new = Delivery.objects.get_or_create(event_id=event.pk, person=person, defaults={"record": record})
     if is_new:
         defer("mail.send", delivery=delivery.pk)

@@ -16,6 +16,9 @@ Tag = Callable[[str], str]
 
 OWN_ID = re.compile(r"([0-9]{1,18})-(?:([0-9]{1,18})-)?([a-z0-9]{8,64})@[^@]*")
 SIGNED = re.compile(r"([^@]+)\+([0-9]{1,18})-([0-9]{1,18})-([a-z0-9]{8,64})@([^@]+)")
+#: How much of a report is searched for ids, in bytes, and how many of them are tried.
+LONGEST_REPORT, MOST_IDS = 1_000_000, 200
+IDS = re.compile(r"<([0-9]{1,18}-(?:[0-9]{1,18}-)?[a-z0-9]{8,64}@[^<>@\s]{1,255})>", re.IGNORECASE)
 NUMBER = re.compile(r"\[\s*([A-Za-z][A-Za-z0-9-]{2,18}[0-9])\s*\]")
 ANSWERED = re.compile(r"^\s*(?:(?:re|aw|antw|sv|vs|fwd?|wg|tr|rv|odp|vb|enc|res|ynt)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.I)
 #: What tells mails without a Message-ID apart; servers on the way do not change it.
@@ -63,6 +66,13 @@ def record_of(message_id: str, tag: Tag) -> int | None:
     record, event, given = found.groups()
     wanted = tag(f"event {record} {event}" if event else f"record {record}")
     return int(record) if hmac.compare_digest(wanted, given) else None
+
+
+def records_quoted(raw: bytes, tag: Tag) -> frozenset[int]:
+    """Return the records that ids of ours anywhere in a mail are about: reports bring back what we sent."""
+    text = raw[:LONGEST_REPORT].replace(b"=\r\n", b"").replace(b"=\n", b"").decode("ascii", "replace")
+    found = (record_of(written, tag) for written in IDS.findall(text)[:MOST_IDS])
+    return frozenset(record for record in found if record is not None)
 
 
 def reply_address(address: str, record: int, person: int, tag: Tag) -> str:

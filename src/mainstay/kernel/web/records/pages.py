@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.automation.queries.traces import accounts
-from mainstay.kernel.mail.queries import mails_of
+from mainstay.kernel.mail.queries import failing_address, mails_of
 from mainstay.kernel.people.models import Organisation, Person
 from mainstay.kernel.practice.errors import Elsewhere
 from mainstay.kernel.practice.registry import kinds
@@ -187,6 +187,7 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "mails": mails_of(actor, record) if any(entry.door == "mail" for entry in entries) else {},
         "described": described(around.merged),
         "away": words_about({record.assignee_id, record.requester_id}),
+        "failing": failing_address(record.requester),
         "cases": other_cases(actor, record),
         "similar": similar_to(actor, record, SIMILAR),
         "state_of": state_of,

@@ -1,0 +1,51 @@
+"""Addresses from which our mail comes back."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from mainstay.kernel.events.actions import Author, emit
+from mainstay.kernel.mail import queries
+from mainstay.kernel.mail.engine import Delivery as Report
+from mainstay.kernel.mail.models import Delivery, FailingAddress
+from mainstay.kernel.people.models import Person
+
+#: The most recipients of one report that are looked at.
+MOST_RECIPIENTS = 100
+
+
+@transaction.atomic
+def mark_failing(reports: Iterable[Report], raw: bytes, *, by: Author) -> None:
+    """Mark the addresses that a report says will never take mail, where it brings back a mail that we sent there.
+
+    Anybody can write that something was not delivered; only who got our mail, or carried it, knows its Message-ID.
+    """
+    records = queries.quoted_records(raw)
+    if not records:
+        return
+    for report in [*reports][:MOST_RECIPIENTS]:
+        person = Person.objects.filter(email__iexact=report.recipient).first() if report.permanent else None
+        if person is None or not Delivery.objects.filter(person=person, record__in=records).exists():
+            continue
+        words = " ".join(f"{report.status} {report.diagnostic}".replace("\x00", "").split())[:500]
+        found = {"address": person.email or "", "since": timezone.now(), "words": words}
+        _row, is_new = FailingAddress.objects.update_or_create(
+            person=person, defaults={**found, "since": _since(person) or found["since"]}
+        )
+        if is_new:
+            emit("person.mail_came_back", by=by, subject=f"person:{person.uuid}")
+
+
+def _since(person: Person) -> object:
+    """Return since when the person's present address is known to fail."""
+    return (
+        FailingAddress.objects.filter(person=person, address=person.email or "").values_list("since", flat=True).first()
+    )
+
+
+@transaction.atomic
+def clear_failing(person: Person, *, by: Author) -> None:
+    """Take the mark away: mail came from there again, or somebody knows better."""
+    if FailingAddress.objects.filter(person=person).delete()[0]:
+        emit("person.mail_arrives_again", by=by, subject=f"person:{person.uuid}")
