@@ -125,9 +125,9 @@ def test_another_address_is_not_marked(failing: FailingAddress, world: World) ->
 def test_agents_see_the_mark_beside_the_case_and_requesters_do_not(failing: FailingAddress, world: World) -> None:
     case = Record.objects.get()
     page = signed_in(world.agent).get(f"/records/{case.number}", follow=True).content.decode()
-    assert "comes back since" in page
+    assert "Mail to this address comes back" in page
     own = signed_in(world.requester).get(f"/records/{case.number}", follow=True).content.decode()
-    assert "comes back since" not in own
+    assert "Mail to this address comes back" not in own
 
 
 def test_who_manages_people_takes_the_mark_away(failing: FailingAddress, world: World) -> None:
