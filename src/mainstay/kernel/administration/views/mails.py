@@ -56,12 +56,13 @@ def mail(request: ActingRequest, uuid: UUID) -> HttpResponse:
             toast(request, refused.message, "warning")
         return redirect(request, "administration:mails")
     letter = read(queries.original(found))
+    why = why_set_aside(found)
     context = {
         "mail": found,
-        "why": why_set_aside(found),
+        "why": why,
         "letter": letter,
         "text": letter.text[:SHOWN],
-        "problems": [_(problem.words) for problem in letter.problems],
+        "problems": [words for problem in letter.problems if (words := _(problem.words)) != why],
     }
     return render(request, "administration/mail.html", context, status=422 if request.method == "POST" else 200)
 
