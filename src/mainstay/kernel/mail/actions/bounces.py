@@ -1,6 +1,7 @@
 """Addresses from which our mail comes back."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,7 +38,7 @@ def mark_failing(reports: Iterable[Report], raw: bytes, *, by: Author) -> None:
             emit("person.mail_came_back", by=by, subject=f"person:{person.uuid}")
 
 
-def _since(person: Person) -> object:
+def _since(person: Person) -> datetime | None:
     """Return since when the person's present address is known to fail."""
     return (
         FailingAddress.objects.filter(person=person, address=person.email or "").values_list("since", flat=True).first()
