@@ -30,9 +30,10 @@ def mark_failing(reports: Iterable[Report], raw: bytes, *, by: Author) -> None:
         if person is None or not Delivery.objects.filter(person=person, record__in=records).exists():
             continue
         words = " ".join(f"{report.status} {report.diagnostic}".replace("\x00", "").split())[:500]
-        found = {"address": person.email or "", "since": timezone.now(), "words": words}
+        address = person.email or ""
         _row, is_new = FailingAddress.objects.update_or_create(
-            person=person, defaults={**found, "since": _since(person) or found["since"]}
+            person=person,
+            defaults={"address": address, "since": _since(person) or timezone.now(), "words": words},
         )
         if is_new:
             emit("person.mail_came_back", by=by, subject=f"person:{person.uuid}")
