@@ -44,6 +44,7 @@ def configuration(stage: Stage) -> str:
         'missing_required_header.expected-statuses = ["401", "422", "428"]',
         "[parameters]",
         f'"path.number" = "{stage.number}"',
+        '"path.report" = "volume"',
         '"header.If-Match" = "*"',
     ]
     for name, values in {
