@@ -20,7 +20,7 @@ ReportName = Annotated[
         description="The report's name, as the list of reports gives it.", json_schema_extra={"pattern": "^[a-z-]+$"}
     ),
 ]
-Day = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"})]
+Day = Annotated[str, Field(min_length=10, max_length=10, json_schema_extra={"format": "date"})]
 
 
 class ReportQuestion(BaseModel):
