@@ -258,6 +258,7 @@ NOT_SCREENS = {
     "web/palette/": PART,
     "web/draft/": "answers the script of a page",
     "web/preference/": POSTED,
+    "web/presence/<str:number>/": "answers the script of a page",
 }
 
 

@@ -33,6 +33,7 @@ JOBS = {
     "service_desk.relay": "tells the callers of merged cases what became of the case theirs goes on in",
     "web.make_document": "whoever ordered it, as they may see the record now, for nobody else",
     "web.forget_documents": "the system; forgets ordered documents after their week",
+    "web.forget_the_gone": "the system; forgets who was where once they have gone",
     "rest.forget_answers": "the system; forgets answers kept for repeated requests after their day",
 }
 

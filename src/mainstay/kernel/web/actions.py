@@ -1,12 +1,17 @@
-"""What the web kernel changes: drafts and the choices of the screen."""
+"""What the web kernel changes: drafts, the choices of the screen, and who is where."""
+
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Invalid, NotPermitted
-from mainstay.kernel.web.models import Draft
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import require
+from mainstay.kernel.web.models import Draft, Presence
 
 #: The longest text kept as a draft, in characters, and the most drafts one person has.
 LONGEST, MOST = 100_000, 200
@@ -49,3 +54,31 @@ def choose_preference(*, by: Actor, key: str, value: str) -> None:
         raise Invalid({key: _("There is no such choice.")})
     person = Person.objects.select_for_update().get(pk=_person(by).pk)
     Person.objects.filter(pk=person.pk).update(preferences={**person.preferences, key: value})
+
+
+#: So long after somebody was last heard of they count as gone: two heartbeats and a half.
+GONE_AFTER = timedelta(seconds=25)
+
+
+@transaction.atomic
+def be_present(record: Record, *, by: Actor, replying: bool = False) -> None:
+    """Keep that the actor has a record open now, and forget whoever has gone from it.
+
+    For those alone who see its internal part: what they compose is no concern of its requester.
+    """
+    require(by, "read_internal", record)
+    now = timezone.now()
+    Presence.objects.filter(record_id=record.pk, seen__lt=now - GONE_AFTER).exclude(person=_person(by)).delete()
+    Presence.objects.update_or_create(
+        record_id=record.pk, person=_person(by), defaults={"seen": now, "replying": replying}
+    )
+
+
+def leave(record: Record, *, by: Actor) -> None:
+    """Keep that the actor has gone from a record."""
+    Presence.objects.filter(record_id=record.pk, person=_person(by)).delete()
+
+
+def forget_the_gone() -> int:
+    """Forget everybody who has not been heard of for a while, wherever they were; return how many."""
+    return Presence.objects.filter(seen__lt=timezone.now() - GONE_AFTER).delete()[0]

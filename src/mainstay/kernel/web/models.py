@@ -43,3 +43,19 @@ class OrderedDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id}.{self.ending}"
+
+
+class Presence(models.Model):
+    """Somebody who has a record open now. The table is unlogged: after a crash they tell it again."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    seen = models.DateTimeField()
+    #: Whether they are writing at this moment.
+    replying = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "person"], name="one_presence")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.record_id}"

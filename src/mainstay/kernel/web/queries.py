@@ -1,12 +1,17 @@
 """What the web kernel is asked."""
 
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.practice.registry import kinds
-from mainstay.kernel.web.models import Draft
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import reads_internal
+from mainstay.kernel.web.models import Draft, Presence
 from mainstay.kernel.web.registry import Choice, palette_sources, parts
 
 CHOICES = 12
@@ -31,3 +36,30 @@ def layout_for(actor: Actor) -> str:
     """Return the layout of a page that agents and requesters share: the console for who works on records."""
     works = any(actor.holds(f"{kind}.read_internal") for kind in kinds)
     return "web/console.html" if works else "web/portal.html"
+
+
+#: So long after a heartbeat somebody still counts as there.
+STILL_THERE = timedelta(seconds=25)
+
+
+def present_at(actor: Actor, record: Record) -> str:
+    """Return in words who else has a record open and who of them is writing; empty where nobody has."""
+    if not reads_internal(actor, record):
+        return ""
+    others = Presence.objects.filter(record_id=record.pk, seen__gt=timezone.now() - STILL_THERE)
+    found = others.exclude(person_id=actor.person_id).select_related("person").order_by("person__name", "pk")
+    names: dict[bool, list[str]] = {True: [], False: []}
+    for each in found:
+        names[each.replying].append(each.person.name)
+    replying = _("Is writing here: %(names)s.") % {"names": ", ".join(names[True])} if names[True] else ""
+    looking = _("Is looking at this, too: %(names)s.") % {"names": ", ".join(names[False])} if names[False] else ""
+    return " ".join(filter(None, (replying, looking)))
+
+
+def news_of(record: Record, seen: str) -> str:
+    """Return in words that something happened on a record after the instant (ISO 8601) of what the page shows."""
+    try:
+        is_new = record.updated > datetime.fromisoformat(seen)
+    except (ValueError, TypeError):
+        return ""
+    return _("Something new has happened here.") if is_new else ""

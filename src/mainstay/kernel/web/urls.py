@@ -8,5 +8,6 @@ app_name = "web"
 urlpatterns = [
     path("palette/", views.palette, name="palette"),
     path("draft/", views.draft, name="draft"),
+    path("presence/<str:number>/", views.presence, name="presence"),
     path("preference/", views.preference, name="preference"),
 ]

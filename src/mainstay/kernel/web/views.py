@@ -4,6 +4,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
+from mainstay.kernel.records.queries import find, visible_to
 from mainstay.kernel.web import actions, queries
 from mainstay.kernel.web.pages import render
 
@@ -33,3 +34,16 @@ def preference(request: ActingRequest) -> HttpResponse:
     """Remember a choice of the screen."""
     actions.choose_preference(by=request.actor, key=request.POST.get("key", ""), value=request.POST.get("value", ""))
     return HttpResponse(status=204)
+
+
+@door(SIGNED_IN)
+@require_POST
+def presence(request: ActingRequest, number: str) -> HttpResponse:
+    """Keep that the person is here, or has gone; answer who else is here, and whether something is new."""
+    record = find(visible_to(request.actor, "read_internal"), number)
+    if "gone" in request.POST:
+        actions.leave(record, by=request.actor)
+        return HttpResponse(status=204)
+    actions.be_present(record, by=request.actor, replying=bool(request.POST.get("replying")))
+    words, news = queries.present_at(request.actor, record), queries.news_of(record, request.POST.get("seen", ""))
+    return JsonResponse({"words": words, "news": news})

@@ -4,6 +4,7 @@ import "./_menus";
 import "./_toasts";
 import "./_swaps";
 import "./_preferences";
+import "./_presence";
 import "./_keyboard";
 import "./_palette";
 import "./_peek";
