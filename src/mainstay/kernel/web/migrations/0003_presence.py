@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('records', '0003_next_update'),
-        ('web', '0001_initial'),
+        ('web', '0002_ordered_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mail', '0004_wording_and_log'),
+        ('mail', '0005_failing_addresses'),
         ('records', '0003_next_update'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
