@@ -21,8 +21,9 @@ from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.view import save_view
-from mainstay.kernel.records.models import AttributeDefinition, Record
+from mainstay.kernel.records.models import AttributeDefinition, Category, Record
 from mainstay.kernel.reports.actions import save_report
+from mainstay.kernel.search.models import Suggestion
 from mainstay.kernel.web.documents.actions import order
 from mainstay.kernel.web.tasks import make_document
 from mainstay.support.incidents import actions as incidents
@@ -100,6 +101,7 @@ MISSING = {
     "document": MISSING_UUID,
     "ending": "html",
     "verb": "start",
+    "field": "category",
     "session": "999999",
     "pk": "999999",
 }
@@ -240,6 +242,7 @@ def _contact(company: Company, access: str) -> dict[str, str]:
     records.comment(contact, by=agent, body=company.canary("INTERNAL-contact-note"), visibility="internal")
     task = records.add_task(contact, by=agent, title=company.canary("INTERNAL-contact-task"))
     link = records.link(contact, "relates_to", other, by=agent)
+    _suggest(contact)
     start = "desk/<number:number>"
     return {
         "contacts:number": contact.number,
@@ -248,6 +251,13 @@ def _contact(company: Company, access: str) -> dict[str, str]:
         f"{start}:link": str(link.uuid),
         f"{start}:delivery": _delivery(contact, company),
     }
+
+
+def _suggest(record: Record) -> None:
+    category = Category.objects.get(slug="other")
+    Suggestion.objects.create(
+        record=record, organisation=record.organisation, field="category", value=category.pk, chance=0.9
+    )
 
 
 def _hang_everything_on(incident: Incident, other: Incident, company: Company, mark: str) -> dict[str, str]:
@@ -261,6 +271,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     records.attach(incident, by=agent, name=f"{canary('INTERNAL-name')}.txt", stream=secret, visibility="internal")
     task = records.add_task(incident, by=agent, title=canary("INTERNAL-task"))
     link = records.link(incident, "relates_to", other, by=agent)
+    _suggest(incident)
     merged = contacts.create(by=agent, title=canary(f"{mark}merged"), requester=company.people["requester"])
     if mark:
         contacts.edit(merged, by=agent, version=merged.version, values={"access": incident.access})
@@ -342,6 +353,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "verb": "start",
         **dict.fromkeys(("macro", "checklist", "runbook"), "prepared"),
         "run": str(run.uuid),
+        "field": "category",
         "session": "999999",
         "pk": "999999",
     }

@@ -29,6 +29,7 @@ JOBS = {
     "reports.find_due": "the system; queues what its owners asked to be mailed",
     "reports.send": "its owner, who gets what they see at that moment, or nothing where they may see no reports",
     "search.learn": "the system; what it learns is shown only where the one who asks may read what it is from",
+    "search.train": "the system; what it learns is said only to those who may read all that it is from",
     "service_desk.close_answered": "the system; closes what its own requester let pass",
     "service_desk.relay": "tells the callers of merged cases what became of the case theirs goes on in",
     "web.make_document": "whoever ordered it, as they may see the record now, for nobody else",

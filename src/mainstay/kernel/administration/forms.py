@@ -206,6 +206,7 @@ PARTS = {
     "files": _("Files"),
     "mail": _("E-mail"),
     "notify": _("Notifications"),
+    "search": _("Suggestions"),
 }
 
 

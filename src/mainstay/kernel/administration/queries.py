@@ -37,6 +37,9 @@ def sections(actor: Actor) -> list[Section]:
         found.insert(0, Section(_("People"), _("Who asks for service, and who gives it."), "user", _url("people")))
     if governs(actor, CONFIGURATION):
         found.append(Section(_("Set-aside mail"), _("Mails that became nothing, and why."), "mail", _url("mails")))
+    if actor.holds(CONFIGURATION):
+        words = _("What was learnt of categories and teams, and how right it is.")
+        found.append(Section(_("Suggestions"), words, "bulb", _url("suggestions")))
     if actor.holds(AUDIT):
         words = _("Who did what, when, through which door, and why.")
         found.append(Section(_("Audit trail"), words, "history", _url("audit")))

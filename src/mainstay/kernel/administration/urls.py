@@ -14,6 +14,7 @@ from mainstay.kernel.administration.views import (
     rows,
     settings,
     skills,
+    suggestions,
 )
 
 app_name = "administration"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("settings/", settings.edit, name="settings"),
     path("mails/", mails.listing, name="mails"),
     path("mails/<uuid:uuid>/", mails.mail, name="mail"),
+    path("suggestions/", suggestions.listing, name="suggestions"),
     path("audit/", audit.trail, name="audit"),
     *rows.paths(),
 ]

@@ -12,7 +12,16 @@ from mainstay.kernel.rest.errors import InvalidParameter
 from mainstay.kernel.rest.schemas import Number
 from mainstay.kernel.search import queries
 from mainstay.kernel.search.queries.similar import similar_to
-from mainstay.kernel.search.schemas import FoundShown, SearchText, SimilarShown, alike_shown, found_shown
+from mainstay.kernel.search.queries.suggestions import suggestions_for
+from mainstay.kernel.search.schemas import (
+    FoundShown,
+    SearchText,
+    SimilarShown,
+    SuggestionsShown,
+    alike_shown,
+    found_shown,
+    suggestion_shown,
+)
 
 router = Router(tags=["Search"])
 
@@ -43,3 +52,21 @@ def list_similar(request: ActingRequest, number: Number) -> HttpResponse:
     """
     record = find(visible_to(request.actor), number)
     return answer({"items": [alike_shown(each) for each in similar_to(request.actor, record)]})
+
+
+@router.get(
+    "/records/{number}/suggestions",
+    response=SuggestionsShown,
+    operation_id="list_suggestions",
+    summary="List suggestions",
+)
+@door("*.read_internal", on_record=True)
+def list_suggestions(request: ActingRequest, number: Number) -> HttpResponse:
+    """What the empty category and team of an unfinished record probably should be.
+
+    It is learnt each night from what the organisation has finished, and found out by a job, a minute or more after a
+    record was written. Who sees only some records of an organisation is shown nothing: what they may not see would
+    have had a say.
+    """
+    record = find(visible_to(request.actor, "read_internal"), number)
+    return answer({"items": [suggestion_shown(each) for each in suggestions_for(request.actor, record)]})

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.people.models import Organisation
 from mainstay.kernel.practice.history import tracked
@@ -128,3 +129,57 @@ class Synonyms(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.words)
+
+
+class Suggested(models.TextChoices):
+    """The columns of a record that are suggested."""
+
+    CATEGORY = "category", _("Category")
+    TEAM = "team", _("Team")
+
+
+class Classifier(models.Model):
+    """What an organisation's own history, and that of all below it, taught about one column of its records.
+
+    The arrays are those of `engine.classification.Classifier`, as 32-bit floats in the order of this machine.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    field = models.CharField(max_length=10, choices=Suggested.choices)
+    trained = models.DateTimeField()
+    #: How many records it was learnt and measured from, and how many there were to choose from.
+    examples = models.PositiveIntegerField()
+    finished = models.PositiveIntegerField()
+    #: Which share of records held out it would have labelled right; and which share has the commonest label.
+    accuracy = models.FloatField()
+    commonest = models.FloatField()
+    #: Ids of the rows that are suggested.
+    labels = ArrayField(models.BigIntegerField())
+    #: Each word's place.
+    vocabulary = models.JSONField()
+    rarities = models.BinaryField()
+    weights = models.BinaryField()
+    intercepts = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "field"], name="one_classifier")]
+
+    def __str__(self) -> str:
+        return f"{self.field} in {self.organisation_id}"
+
+
+class Suggestion(models.Model):
+    """What a column of a record probably should be, as learnt from `organisation` and all below it."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    field = models.CharField(max_length=10, choices=Suggested.choices)
+    value = models.BigIntegerField()
+    #: 0 to 1.
+    chance = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "organisation", "field"], name="one_suggestion")]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.record_id}"

@@ -22,8 +22,9 @@ def _follow(event: Event) -> None:
 def text(kind: str, model: Any, fields: Sequence[str], *, moves: Sequence[str] = ()) -> None:
     """Let records of `kind` be found by their number, title, comments, custom fields, and `fields` of their `model`.
 
-    `fields` are public parts: everybody who sees the record may read them. `moves` are the events (past participles)
-    of the moves that set them. Whatever changes these words writes them anew in the same transaction.
+    `fields` are public parts: everybody who sees the record may read them; the first of them says what the record is
+    about from the beginning, and suggestions are learnt from it. `moves` are the events (past participles) of the
+    moves that set them. Whatever changes these words writes them anew in the same transaction.
     """
     if kind in texts:
         raise ValueError(f"the texts of {kind} are registered twice")

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from mainstay.kernel.rest.schemas import WITHOUT_NUL, Paging, closed
 from mainstay.kernel.search.queries import Found, Hit
 from mainstay.kernel.search.queries.similar import Alike
+from mainstay.kernel.search.queries.suggestions import Proposal
 
 
 class SearchText(Paging):
@@ -65,6 +66,36 @@ class SimilarShown(TypedDict):
     """Records that are like another, the most alike first."""
 
     items: list[AlikeShown]
+
+
+@closed
+class SuggestionShown(TypedDict):
+    """What a column of a record probably should be: the slug and the name of a category or a team.
+
+    `chance` goes from 0 to 1.
+    """
+
+    field: str
+    value: str
+    name: str
+    chance: float
+
+
+@closed
+class SuggestionsShown(TypedDict):
+    """What is suggested for a record, at most one for each column that is empty."""
+
+    items: list[SuggestionShown]
+
+
+def suggestion_shown(proposal: Proposal) -> SuggestionShown:
+    """Return a suggestion as the interface shows it."""
+    return {
+        "field": proposal.field.value,
+        "value": proposal.value.slug,
+        "name": proposal.value.name,
+        "chance": round(proposal.chance, 3),
+    }
 
 
 def alike_shown(alike: Alike) -> AlikeShown:

@@ -1,4 +1,4 @@
-"""Learning from what was written: which words there are, how rare they are, which records are alike."""
+"""Learning from what was written: which words there are and how rare, which records are alike, what they lack."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from mainstay.kernel.access.engine.decision import CONFIDENTIAL, PUBLIC
 from mainstay.kernel.people.models import OrganisationDescent
 from mainstay.kernel.records.models import Visibility
+from mainstay.kernel.search.actions.suggesting import suggest
 from mainstay.kernel.search.engine.similarity import Vector, likeness, profile, telling, vector, words
 from mainstay.kernel.search.models import Occurrence, SearchDocument, Similar, Unlearnt, Word
 
@@ -85,7 +86,9 @@ def _count_words() -> int:
 
 def _compare_records() -> int:
     noted = list(Unlearnt.objects.order_by("-pk")[:BATCH])
-    compare(text for text in _texts({row.record_id for row in noted}) if not text.finished)
+    records = {row.record_id for row in noted}
+    compare(text for text in _texts(records) if not text.finished)
+    suggest(records)
     Unlearnt.objects.filter(pk__in=[row.pk for row in noted]).delete()
     return len(noted)
 

@@ -24,6 +24,6 @@ def described(records: Iterable[Record]) -> dict[int, Beginning]:
     for kind, keys in by_kind.items():
         if source := texts.get(kind):
             rows = source.model._default_manager.filter(pk__in=keys)
-            for key, requester, text in rows.values_list("pk", "requester__name", source.fields[0]):
+            for key, requester, text in rows.values_list("pk", "requester__name", source.beginning):
                 found[key] = Beginning(requester or "", text)
     return found

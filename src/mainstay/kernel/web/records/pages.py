@@ -26,6 +26,7 @@ from mainstay.kernel.records.surroundings import other_cases, surroundings, watc
 from mainstay.kernel.records.timeline import Entry, Position, timeline
 from mainstay.kernel.search.queries.beginnings import described
 from mainstay.kernel.search.queries.similar import similar_to
+from mainstay.kernel.search.queries.suggestions import suggestions_for
 from mainstay.kernel.web.pages import Kind, is_fragment, redirect, render, toast
 from mainstay.kernel.web.records.absences import words_about
 from mainstay.kernel.web.records.forms import ChangeForm, FieldMaker
@@ -190,6 +191,7 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "failing": failing_address(record.requester),
         "cases": other_cases(actor, record),
         "similar": similar_to(actor, record, SIMILAR),
+        "suggestions": suggestions_for(actor, record),
         "state_of": state_of,
         "attributes": custom_fields(record),
         "attentions": ATTENTIONS,

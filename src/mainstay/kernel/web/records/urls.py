@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.kernel.access.doors import door
 from mainstay.kernel.web.documents import views as documents
-from mainstay.kernel.web.records import conversation, mails, merging, moves, pages, promises, related
+from mainstay.kernel.web.records import conversation, mails, merging, moves, pages, promises, related, suggestions
 from mainstay.kernel.web.records.pages import Pages
 
 CONSOLE = "read_internal"
@@ -37,6 +37,7 @@ PATHS: dict[str, tuple[str, Callable[..., HttpResponse], str, tuple[str, ...]]] 
     "promise/": ("promise", promises.promise, "comment", ASK),
     "merge/": ("merge", merging.merge, "merge", ASK),
     "unmerge/": ("unmerge", merging.unmerge, "merge", DO),
+    "suggestions/<slug:field>/": ("use_suggestion", suggestions.use, CONSOLE, DO),
     "work/": ("log_work", related.log_work, "log_work", ASK),
 }
 
