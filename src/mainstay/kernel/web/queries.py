@@ -47,7 +47,7 @@ def present_at(actor: Actor, record: Record) -> str:
     if not reads_internal(actor, record):
         return ""
     others = Presence.objects.filter(record_id=record.pk, seen__gt=timezone.now() - STILL_THERE)
-    found = others.exclude(person_id=actor.person_id).select_related("person").order_by("person__name", "pk")
+    found = others.exclude(person_id=actor.person_id or 0).select_related("person").order_by("person__name", "pk")
     names: dict[bool, list[str]] = {True: [], False: []}
     for each in found:
         names[each.replying].append(each.person.name)

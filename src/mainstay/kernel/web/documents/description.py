@@ -21,6 +21,7 @@ from mainstay.kernel.documents.engine.description import (
 )
 from mainstay.kernel.practice.apps import names_of_records
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Attachment, Record, Task, WorkLog
 from mainstay.kernel.records.queries import category_path, reads_internal
 from mainstay.kernel.records.surroundings import Related, files_on, surroundings
@@ -219,7 +220,7 @@ def _public(actor: Actor, record: Record) -> Document:
     sections = (
         part(_("Description"), text(case.description)),
         part(_("What was done"), text(solved)),
-        part(_("Files"), _files(files_on(actor, case), internal=False)),
+        part(_("Files"), _files(files_on(parts_of(actor, case)), internal=False)),
         part(_("Conversation"), History(tuple(_heard(actor, case)))),
     )
     return framed(actor, case, _("Case"), facts, sections, "")
