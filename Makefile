@@ -52,7 +52,7 @@ run: build  ## Start Mainstay with the demo organisation (MAINSTAY_PORT, default
 	@exec $(BIN)/mainstay up --demo
 
 test: build  ## Run the whole suite (ARGS="-k words" for a part)
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: build  ## Style, types, borders between folders, missing migrations, the interface's snapshot, words
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from mainstay.kernel.mail.letters import sentence
 from mainstay.kernel.mail.models import Delivery
 from mainstay.kernel.mail.queries import deliveries, links_for, names_of_events
 from mainstay.kernel.practice.errors import NotPossible
+from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.surroundings import watchers_of
 from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.kernel.web.records.pages import Pages, head
@@ -26,7 +27,7 @@ def listing(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     found = list(deliveries(request.actor, record).order_by("-pk")[:MOST])
     events = names_of_events(found)
     context = {
-        **head(pages, request, record, watchers_of(record)),
+        **head(pages, request, record, watchers_of(parts_of(request.actor, record))),
         "tab": "mails",
         "links": list(links_for(request.actor, record).select_related("person")),
         "rows": [(each, _about(each, events)) for each in found],
