@@ -73,7 +73,7 @@ def desk(world: World) -> World:
         give(Role.objects.get(slug="agent"), by=BY, organisation=world.organisation, team=other)
         incidents.assign(quick, by=agent, team=world.team)
         incidents.assign(slow, by=agent, team=world.team)
-        incidents.assign(slow, by=agent, team=other)
+        incidents.hand_over(slow, by=agent, team=other, reason="It is the network.")
         other_category = Category.objects.get(slug="other")
         for each, minutes in ((quick, 30), (slow, 90)):
             log_work(each, by=agent, minutes=minutes)
