@@ -8,7 +8,7 @@ import os
 SIZES = {
     # test: (ci, full)
     "access decisions in the database": (60, 10_000),
-    "examples per API operation": (50, 500),
+    "examples per API operation": (15, 500),
     "lifecycle runs": (40, 20_000),
     "merges": (6, 2_000),
     "lifecycle steps": (30, 50),
