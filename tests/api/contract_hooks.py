@@ -16,7 +16,7 @@ import schemathesis
 HEADER, KEY = "Idempotency-Key", re.compile(r"[!-~]{1,255}")
 AHEAD = "2099-12-31T08:00:00Z"
 KNOWN: dict[str, Any] = {
-    **dict.fromkeys(("requester", "person", "owner"), "adam@acme.example"),
+    **dict.fromkeys(("requester", "person", "owner", "leader", "speaker"), "adam@acme.example"),
     **dict.fromkeys(("category", "closing_category"), "other"),
     **dict.fromkeys(("until", "due", "worked"), AHEAD),
     "team": "desk",

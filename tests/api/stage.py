@@ -20,6 +20,7 @@ from mainstay.kernel.web.documents.actions import order
 from mainstay.kernel.web.models import OrderedDocument
 from mainstay.kernel.web.tasks import make_document
 from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents.actions import major
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as desk
@@ -79,6 +80,16 @@ def set_up(each: int) -> Stage:
         numbers[name] = [_contact_for(world, actor, verb).number for _ in range(each)]
     numbers |= {name: [_contact_for(world, actor, "").number] for name in ("get_contact", "edit_contact")}
     numbers["follow_up"] = [_in_state(world, actor, "follow_up").number]
+    numbers |= {
+        f"{step}_major": [_major(world, actor, stage).number for _ in range(each)]
+        for step, stage in {
+            **dict.fromkeys(("get", "accept", "reject"), "candidate"),
+            **dict.fromkeys(("appoint", "end"), "accepted"),
+            "review": "ended",
+        }.items()
+    }
+    numbers["propose_major"] = [_in_state(world, actor, "start").number for _ in range(each)]
+    numbers["get_major_report"] = numbers["get_major"]
     contacts = {name: numbers[name] for name in numbers if "contact" in name or name == "turn_into_incident"}
     return Stage(
         numbers=numbers,
@@ -172,3 +183,14 @@ def _document(record: Incident, actor: Actor) -> OrderedDocument:
     document = order(record, by=actor, ending="pdf")
     make_document(document.pk)
     return document
+
+
+def _major(world: World, actor: Actor, stage: str) -> Incident:
+    """Return an incident that is a major one at this stage."""
+    incident = _in_state(world, actor, "start")
+    found = actions.propose_major(incident, by=actor, reason="Many call.")
+    if stage != "candidate":
+        major.accept(found, by=actor, leader=world.agent)
+    if stage == "ended":
+        major.end(found, by=actor, reason="Restored.")
+    return incident

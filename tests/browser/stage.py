@@ -47,6 +47,7 @@ from mainstay.kernel.web.documents.actions import order
 from mainstay.site.demo import company, seed
 from mainstay.site.demo.distributions import SIZES, Size
 from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents.actions import major
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as desk_actions
 from mainstay.support.service_desk.models import Contact
@@ -145,6 +146,7 @@ def set_up() -> Stage:
         "mailed": mailed,
         "nobodys": nobodys,
         "closed": closed.number,
+        "major": _major(agent).number,
         "document": str(order(printer, by=agent, ending="pdf").uuid),
         "uuid": str(requester.person.uuid),
         "broadcast": str(broadcast.uuid),
@@ -268,3 +270,18 @@ def _credential() -> dict[str, Any]:
         attestation_object=webauthn.AttestationObject.create("none", data, {}),
     )
     return json.loads(json.dumps(dict(webauthn.RegistrationResponse(raw_id=b"phone", response=answer))))
+
+
+def _major(agent: Actor) -> Incident:
+    """A major incident that is led now, with a plan and a linked case."""
+    incident = actions.create(by=agent, title="No mail reaches anybody in Leeds", requester=agent.person)
+    child = actions.create(by=agent, title="My mail does not come", requester=person("requester"))
+    link(incident, "parent_of", child, by=agent)
+    manager = acting("manager")
+    found = actions.propose_major(incident, by=agent, reason="Twelve calls within ten minutes")
+    major.accept(
+        found, by=manager, leader=person("manager"), speaker=person("agent"), reason="The whole site is without"
+    )
+    add_task(incident, by=agent, title="Tell the site how it stands, every 30 minutes", owner=agent.person)
+    comment(incident, by=agent, body="We know of it and are moving the mail store.")
+    return incident

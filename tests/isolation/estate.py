@@ -100,6 +100,7 @@ MISSING = {
     "kind": "nothing",
     "document": MISSING_UUID,
     "ending": "html",
+    "step": "propose",
     "verb": "start",
     "field": "category",
     "session": "999999",
@@ -282,6 +283,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     delivery = _delivery(incident, company)
     entry = records.log_work(incident, by=agent, minutes=5, note=canary("INTERNAL-work"))
     kept = save_report(by=agent, name=canary("INTERNAL-kept"), report="volume", query="", every="", form="csv")
+    incidents.propose_major(incident, by=agent, reason=canary("INTERNAL-major"))
     document = order(incident, by=agent, ending="html")
     make_document(document.pk)
     view = save_view(by=agent, kind="incident", name=canary("INTERNAL-view"), query="state=new")
@@ -331,6 +333,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "documents/<uuid:uuid>:uuid": str(document.uuid),
         "document": str(document.uuid),
         "ending": "html",
+        "step": "propose",
         "number": incident.number,
         "merged": merged.number,
         "uuid": str(attachment.uuid),

@@ -46,13 +46,13 @@ WORK = (
     "export",
 )
 VERBS = tuple(verb for verb in LIFECYCLE.verbs if verb != "close")
-AGENT = [f"incident.{name}" for name in (*WORK, *VERBS)] + ["people.read"]
+AGENT = [f"incident.{name}" for name in (*WORK, *VERBS)] + ["incident.propose_major", "people.read"]
 
 ROLES = {
     "requester": ("Requester", REQUESTER),
     "organisation-manager": ("Organisation manager", ["incident.read:public"]),
     "agent": ("Service desk agent", AGENT),
-    "manager": ("Incident manager", [*AGENT, "incident.override_priority", "incident.close"]),
+    "manager": ("Incident manager", [*AGENT, "incident.override_priority", "incident.decide_major", "incident.close"]),
     "auditor": ("Auditor", ["incident.read", "incident.read_internal", "people.read", "audit.read"]),
     "administrator": (
         "Administrator",

@@ -25,7 +25,7 @@ from mainstay.kernel.web.records.forms import (
     values_of,
 )
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.models import Incident, Level, Priority
+from mainstay.support.incidents.models import Incident, Level, MajorIncident, Priority
 
 
 def level(label: Any, **details: Any) -> forms.TypedChoiceField:
@@ -151,3 +151,37 @@ class OpeningForm(forms.Form):
         given = values_of(self)
         plain = {name: given[name] for name in given if not name.startswith(ATTRIBUTE) and name != "requester"}
         return {**plain, "attributes": attributes_in(given)}
+
+
+#: What each step of a major incident is called.
+MAJOR_TITLES: dict[str, Any] = {
+    "propose": _("Propose as major incident"),
+    "accept": _("Accept as major incident"),
+    "reject": _("Reject"),
+    "appoint": _("Change who leads"),
+    "end": _("End the major incident"),
+    "review": _("Look back"),
+}
+_WHO = {
+    "leader": (_("Who leads"), True, ""),
+    "speaker": (_("Who tells people about it"), False, _("Leave it empty when the same person does both.")),
+}
+
+
+def major_form(verb: str, incident: Incident, data: QueryDict | None, major: MajorIncident | None) -> forms.Form:
+    """Return the form of a step of a major incident, with what is known of it already."""
+    form = forms.Form(data)
+    if verb in ("accept", "appoint"):
+        people = queries.people_for([incident.organisation])
+        for name, (label, required, help_text) in _WHO.items():
+            form.fields[name] = choice(label, people, "uuid", required=required, help_text=help_text)
+            person = getattr(major, name, None)
+            form.fields[name].initial = person.uuid if person else None
+    if verb == "review":
+        words = {"causes": _("What caused it"), "went_well": _("What went well"), "to_improve": _("What to improve")}
+        for name, label in words.items():
+            form.fields[name] = text(label, required=name == "causes", initial=getattr(major, name, ""))
+    elif verb != "appoint":
+        label = _("How it was restored") if verb == "end" else _("Reason")
+        form.fields["reason"] = text(label, rows=2, max_length=500, required=verb != "accept")
+    return form

@@ -1,8 +1,10 @@
 """What an incident has beyond every record, and the rows that configure incidents."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.records.models import Category, Record
@@ -113,3 +115,35 @@ class Incident(Record):
                 fields=["resume_at"], condition=models.Q(resume_at__isnull=False), name="incidents_by_end_of_hold"
             )
         ]
+
+
+@tracked()
+class MajorIncident(models.Model):
+    """An incident as a major one: why it was proposed, how that was decided, who leads, what was learnt."""
+
+    class Stage(models.TextChoices):
+        """How far it is."""
+
+        CANDIDATE = "candidate", _("Proposed")
+        ACCEPTED = "accepted", _("Major incident")
+        REJECTED = "rejected", _("Rejected")
+        ENDED = "ended", _("Ended")
+
+    incident = models.OneToOneField(Incident, models.CASCADE, related_name="major")
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.CANDIDATE)
+    proposed = models.DateTimeField(default=timezone.now)
+    proposal = models.CharField(max_length=500)
+    decided = models.DateTimeField(null=True, blank=True)
+    decision = models.CharField(max_length=500, blank=True, default="")
+    #: Who leads the response, and who tells people about it.
+    leader = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    speaker = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    ended = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=500, blank=True, default="")
+    reviewed = models.DateTimeField(null=True, blank=True)
+    causes = models.TextField(blank=True, default="")
+    went_well = models.TextField(blank=True, default="")
+    to_improve = models.TextField(blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.stage}"

@@ -1,5 +1,6 @@
 """What happens by itself when something happens to an incident."""
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import system
@@ -7,9 +8,10 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
 from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.notify.registry import Announcement, announce
+from mainstay.kernel.practice import settings
 from mainstay.kernel.records.models import Link, Record
 from mainstay.kernel.search import registry as search
-from mainstay.support.incidents import actions
+from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import HoldReason, Incident
 
@@ -123,3 +125,23 @@ def resolve_children_later(event: Event) -> None:
     """Children are resolved in a job, one transaction each: a large family must not hold up its parent."""
     if Link.objects.filter(kind="parent_of", source_id=event.record_id).exists():
         defer("incidents.resolve_children", parent=event.record_id)
+
+
+@on("incident.created")
+@on("incident.edited")
+def propose_by_priority(event: Event) -> None:
+    """An incident of a high priority is proposed as a major one, where administrators want that."""
+    limit = settings.value("incidents.major_from_priority")
+    if limit and (incident := Incident.objects.filter(pk=event.record_id, priority__lte=limit, major=None).first()):
+        actions.propose_major(incident, by=system("rule"), reason=_now("By its priority"))
+
+
+@on("incident.linked")
+def propose_by_children(event: Event) -> None:
+    """An incident with many children is proposed as a major one, where administrators want that."""
+    limit = settings.value("incidents.major_from_children")
+    if not limit or event.data["kind"] != "parent_of" or not event.data["outward"]:
+        return
+    incident = Incident.objects.filter(pk=event.record_id, major=None, state_category__in=("open", "paused")).first()
+    if incident is not None and queries.children_of(incident).count() >= limit:
+        actions.propose_major(incident, by=system("rule"), reason=_now("By the number of its children"))

@@ -19,14 +19,17 @@ from mainstay.kernel.rest.schemas import (
     Instant,
     Line,
     Paging,
+    PersonReference,
     Slug,
     Text,
     Value,
     Words,
     closed,
+    person_reference,
 )
 from mainstay.support.incidents.lifecycle import LIFECYCLE
-from mainstay.support.incidents.models import HoldReason, Incident
+from mainstay.support.incidents.models import HoldReason, Incident, MajorIncident
+from mainstay.support.incidents.queries.major import reach
 
 Level = Annotated[int, Field(ge=1, le=3, description="1 (high), 2 (medium) or 3 (low).")]
 Priority = Annotated[int, Field(ge=1, le=5, description="1 (critical) to 5 (planning).")]
@@ -180,3 +183,69 @@ class HoldReasonShown(TypedDict):
 def hold_reason_shown(reason: HoldReason) -> HoldReasonShown:
     """Return a reason as the interface shows it."""
     return {"slug": reason.slug, "name": reason.name, "requester_label": reason.requester_label}
+
+
+class MajorReason(Body):
+    """Why; of an end, how it was restored."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500, pattern=WITH_WORDS)]
+
+
+class MajorLead(Body):
+    """Who leads; without `speaker` the same person tells people about it."""
+
+    leader: Email
+    speaker: Email | None = None
+
+
+class MajorReview(Body):
+    """What was learnt."""
+
+    causes: Words
+    went_well: Text = ""
+    to_improve: Text = ""
+
+
+@closed
+class MajorShown(TypedDict):
+    """An incident handled as a major one. `linked_cases` and `people_affected` count what the caller may see."""
+
+    number: str
+    stage: str
+    proposed: datetime
+    proposal: str
+    decided: datetime | None
+    decision: str
+    leader: PersonReference | None
+    speaker: PersonReference | None
+    ended: datetime | None
+    outcome: str
+    reviewed: datetime | None
+    causes: str
+    went_well: str
+    to_improve: str
+    linked_cases: int
+    people_affected: int
+
+
+def major_shown(major: MajorIncident, actor: Actor) -> MajorShown:
+    """Return a major incident as the interface shows it."""
+    reached = reach(actor, major.incident)
+    return {
+        "number": major.incident.number,
+        "stage": major.stage,
+        "proposed": major.proposed,
+        "proposal": major.proposal,
+        "decided": major.decided,
+        "decision": major.decision,
+        "leader": person_reference(major.leader),
+        "speaker": person_reference(major.speaker),
+        "ended": major.ended,
+        "outcome": major.outcome,
+        "reviewed": major.reviewed,
+        "causes": major.causes,
+        "went_well": major.went_well,
+        "to_improve": major.to_improve,
+        "linked_cases": len(reached.children),
+        "people_affected": reached.people,
+    }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mainstay.kernel.web.records import urls
-from mainstay.support.incidents.views import administration, bulk, fields, opening, overview, queue, saved
+from mainstay.support.incidents.views import administration, bulk, fields, major, opening, overview, queue, saved
 from mainstay.support.incidents.views.pages import PAGES
 
 app_name = "incidents"
@@ -21,5 +21,8 @@ urlpatterns = [
     path("new/callers/", opening.callers, name="callers"),
     *urls.of(PAGES),
     path("<number:number>/follow-up/", fields.follow_up, name="follow_up"),
+    path("<number:number>/major/", major.show, name="major"),
+    path("<number:number>/major/report/<slug:ending>/", major.report, name="major_report"),
+    path("<number:number>/major/<slug:step>/", major.act, name="act_on_major"),
     path("<number:number>/priority/", fields.priority, name="priority"),
 ]

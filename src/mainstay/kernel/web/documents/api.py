@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 from typing_extensions import TypedDict
@@ -27,7 +27,16 @@ router = Router(tags=["Records"])
 
 ENDINGS = {"application/pdf": "pdf", "text/html": "html"}
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-FILE = {"responses": {200: {"description": "The document.", "content": dict.fromkeys(ENDINGS, BINARY)}}}
+#: Of an operation that answers a document.
+DOCUMENT = {"responses": {200: {"description": "The document.", "content": dict.fromkeys(ENDINGS, BINARY)}}}
+
+
+def preferred(request: HttpRequest) -> str:
+    """Return `pdf` or `html`, as `Accept` prefers. Raises InvalidHeader where it takes neither."""
+    wanted = request.get_preferred_type(list(ENDINGS))
+    if wanted is None:
+        raise InvalidHeader({"Accept": _("Accept application/pdf or text/html.")})
+    return ENDINGS[wanted]
 
 
 class DocumentOrder(Body):
@@ -63,7 +72,7 @@ def document_shown(document: OrderedDocument) -> DocumentShown:
     operation_id="get_document_of_record",
     summary="Download a record as a document",
     response={409: Problem},
-    openapi_extra=FILE,
+    openapi_extra=DOCUMENT,
 )
 @door("*.read", on_record=True)
 def get_document_of_record(request: ActingRequest, number: Number) -> HttpResponse:
@@ -72,12 +81,10 @@ def get_document_of_record(request: ActingRequest, number: Number) -> HttpRespon
     A record with a long history is refused with 409: order its document.
     """
     record = record_for(request, number)
-    wanted = request.get_preferred_type(list(ENDINGS))
-    if wanted is None:
-        raise InvalidHeader({"Accept": _("Accept application/pdf or text/html.")})
+    ending = preferred(request)
     if queries.takes_long(request.actor, record):
         raise NotPossible(_("This record has a long history: order its document, and fetch it when it is ready."))
-    return to_save(document_of(request.actor, record), ENDINGS[wanted])
+    return to_save(document_of(request.actor, record), ending)
 
 
 @router.post(
@@ -110,7 +117,7 @@ def get_document(request: ActingRequest, document: UUID) -> HttpResponse:
     operation_id="get_document_content",
     summary="Download an ordered document",
     response={409: Problem},
-    openapi_extra=FILE,
+    openapi_extra=DOCUMENT,
 )
 @door(SIGNED_IN)
 def get_document_content(request: ActingRequest, document: UUID) -> FileResponse:

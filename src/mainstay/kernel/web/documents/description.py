@@ -24,7 +24,7 @@ from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Attachment, Record, Task, WorkLog
 from mainstay.kernel.records.queries import category_path, reads_internal
-from mainstay.kernel.records.surroundings import Related, files_on, surroundings
+from mainstay.kernel.records.surroundings import files_on, surroundings
 from mainstay.kernel.records.timeline import Entry as Happening
 from mainstay.kernel.records.timeline import timeline
 from mainstay.kernel.web.documents.registry import reading
@@ -90,11 +90,11 @@ def _whole(actor: Actor, record: Record) -> Document:
     sections = (
         part(_("Description"), text(record.description)),  # type: ignore[attr-defined]
         part(_("Solution"), text(record.solution)),  # type: ignore[attr-defined]
-        part(_("Tasks"), _tasks(around.tasks)),
-        part(_("Related"), _related(around.related)),
+        part(_("Tasks"), tasks_table(around.tasks)),
+        part(_("Related"), related_table((each.label, each.other) for each in around.related)),
         part(_("Files"), _files(around.attachments, internal=True)),
         part(_("Working time"), _work(around.work)),
-        part(_("History"), History(tuple(_told(pages, actor, record)))),
+        part(_("History"), history_of(actor, record)),
     )
     kind = names_of_records()[record.kind]
     return framed(actor, record, kind, facts_of(_facts(pages, record)), sections, _("With internal parts"))
@@ -122,7 +122,8 @@ def _facts(pages: Pages, record: Any) -> Iterator[tuple[Any, Any]]:
     yield from custom_fields(record)
 
 
-def _tasks(tasks: Iterable[Task]) -> Table | None:
+def tasks_table(tasks: Iterable[Task]) -> Table | None:
+    """Return tasks with who does them, until when, and when they were done."""
     head = (_("Task"), _("For whom"), _("Due"), _("Done"))
     rows = (
         (
@@ -136,9 +137,10 @@ def _tasks(tasks: Iterable[Task]) -> Table | None:
     return table(head, (4, 2, 2, 2), rows)
 
 
-def _related(related: Iterable[Related]) -> Table | None:
+def related_table(related: Iterable[tuple[Any, Record]]) -> Table | None:
+    """Return other records, each with how it relates."""
     head = (_("Relation"), _("Number"), _("Title"), _("State"))
-    rows = ((each.label, each.other.number, each.other.title, state_of(each.other)) for each in related)
+    rows = ((label, other.number, other.title, state_of(other)) for label, other in related)
     return table(head, (2, 2, 5, 2), rows)
 
 
@@ -162,8 +164,12 @@ def _work(work: Iterable[WorkLog]) -> Table | None:
     return table(head, (3, 3, 1, 5), rows)
 
 
+def history_of(actor: Actor, record: Record) -> History:
+    """Return the whole history in the words of the page, for those who see the record's internal part."""
+    return History(tuple(_told(pages_of(record.kind), actor, record)))
+
+
 def _told(pages: Pages, actor: Actor, record: Record) -> Iterator[Entry]:
-    """Yield the whole history in the words of the page."""
     for batch in _batches(actor, record):
         for line in pages.lines(actor, batch):
             yield _said(line) if line.entry.body is not None else _happened(line)

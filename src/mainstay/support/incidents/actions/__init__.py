@@ -1,6 +1,7 @@
 """Everything that changes an incident."""
 
 from mainstay.support.incidents.actions.fields import edit, override_priority
+from mainstay.support.incidents.actions.major import propose as propose_major
 from mainstay.support.incidents.actions.moves import (
     MOVES,
     assign,
@@ -30,6 +31,7 @@ __all__ = [
     "hand_over",
     "hold",
     "override_priority",
+    "propose_major",
     "reopen",
     "resolve",
     "resume",

@@ -122,7 +122,8 @@ def get_in_console(actor: Actor, number: str) -> Incident:
 
 def _in_console_whole(actor: Actor) -> QuerySet[Incident]:
     return in_console(actor).select_related(
-        "category__parent__parent", "team", "assignee", "requester", "organisation", "hold_reason", "closing_category"
+        *("category__parent__parent", "team", "assignee", "requester", "organisation", "hold_reason"),
+        *("closing_category", "major__leader", "major__speaker"),
     )
 
 

@@ -14,6 +14,7 @@ from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.forms import MOVE_FIELDS, EditForm
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import HoldReason, Incident, Level, Priority
+from mainstay.support.incidents.queries.major import major_of
 
 #: What opens the console: those who see the internal part of some incidents. Requesters have the portal.
 CONSOLE = "incident.read_internal"
@@ -23,6 +24,12 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "reminded": (_("%(who)s reminded the caller"), "bell"),
     "resumed": (_("%(who)s took it up again"), "player-play"),
     "resolved": (_("%(who)s resolved it"), "circle-check"),
+    "major_proposed": (_("%(who)s proposed it as a major incident"), "flag"),
+    "major_accepted": (_("%(who)s accepted it as a major incident"), "flame"),
+    "major_rejected": (_("%(who)s rejected it as a major incident"), "ban"),
+    "major_appointed": (_("%(who)s changed who leads the major incident"), "users"),
+    "major_ended": (_("%(who)s ended the major incident"), "circle-check"),
+    "major_reviewed": (_("%(who)s wrote what was learnt from the major incident"), "bulb"),
     "imported": (_("%(who)s changed it in the system it came from"), "circle"),
 }
 
@@ -33,7 +40,7 @@ def state_names() -> dict[str, str]:
 
 
 def _essentials(incident: Incident) -> dict[str, Any]:
-    return {"priority_label": Priority(incident.priority).label}
+    return {"priority_label": Priority(incident.priority).label, "major": major_of(incident)}
 
 
 def _facts(incident: Incident) -> Iterable[tuple[Any, Any]]:

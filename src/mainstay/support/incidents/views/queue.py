@@ -24,6 +24,7 @@ from mainstay.kernel.web.records.slots import additions
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.lifecycle import LIFECYCLE
 from mainstay.support.incidents.models import Priority
+from mainstay.support.incidents.queries.major import going_on
 from mainstay.support.incidents.views.pages import CONSOLE, state_names
 
 ROWS = 50
@@ -37,6 +38,7 @@ def show(request: ActingRequest) -> HttpResponse:
     found = page(request.actor, queries.rows_in_console, selection, size=ROWS)
     context = {
         "selection": selection,
+        "majors": going_on(request.actor),
         "chips": chips(selection),
         "rows": drawn(selection, found.rows, dict(Priority.choices)),
         "previous": selection.address(cursor=found.previous) if found.previous else "",

@@ -1,0 +1,69 @@
+"""Asking about major incidents."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.practice.errors import Missing
+from mainstay.support.incidents import queries
+from mainstay.support.incidents.models import Incident, MajorIncident
+
+Stage = MajorIncident.Stage
+#: What can be done at each stage.
+NEXT: dict[str, tuple[str, ...]] = {
+    Stage.CANDIDATE: ("accept", "reject"),
+    Stage.ACCEPTED: ("appoint", "end"),
+    Stage.REJECTED: (),
+    Stage.ENDED: ("review",),
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far an incident reaches: its children that the reader may see, and how many people reported it or them."""
+
+    children: list[Incident]
+    people: int
+
+
+def major_of(incident: Incident) -> MajorIncident | None:
+    """Return what an incident has as a major one, if it was ever proposed."""
+    return getattr(incident, "major", None)
+
+
+def get_major(actor: Actor, number: str) -> MajorIncident:
+    """Return the major incident with this number, for those who see its internal part. Raises Missing."""
+    found = major_of(queries.get_in_console(actor, number))
+    if found is None:
+        raise Missing(_("There is nothing here, or you may not see it."))
+    return found
+
+
+def reach(actor: Actor, incident: Incident) -> Reach:
+    """Return how far an incident reaches, as far as `actor` may see it. One query."""
+    children = (
+        queries.in_console(actor)
+        .filter(links_in__kind="parent_of", links_in__source_id=incident.pk)
+        .select_related("requester")
+        .order_by("-opened", "-id")
+    )
+    found = list(children)
+    return Reach(found, len({each.requester_id for each in (incident, *found)} - {None}))
+
+
+def going_on(actor: Actor) -> QuerySet[MajorIncident]:
+    """Return the major incidents that are led now or wait for a decision and that `actor` works with."""
+    running = MajorIncident.objects.filter(
+        stage__in=(Stage.ACCEPTED, Stage.CANDIDATE), incident__in=queries.in_console(actor)
+    )
+    return running.select_related("incident", "leader").order_by("proposed")
+
+
+def may(actor: Actor, incident: Incident, major: MajorIncident | None) -> tuple[str, ...]:
+    """Return what `actor` may do about a major incident now: the buttons, and nothing else."""
+    if major is None or major.stage == Stage.REJECTED:
+        fits = incident.state_category in ("open", "paused") and actor.can("incident.propose_major", incident)
+        return ("propose",) if fits else ()
+    return NEXT[major.stage] if actor.can("incident.decide_major", incident) else ()
