@@ -132,7 +132,9 @@ def resolve_children_later(event: Event) -> None:
 def propose_by_priority(event: Event) -> None:
     """An incident of a high priority is proposed as a major one, where administrators want that."""
     limit = settings.value("incidents.major_from_priority")
-    if limit and (incident := Incident.objects.filter(pk=event.record_id, priority__lte=limit, major=None).first()):
+    if limit and (
+        incident := Incident.objects.filter(pk=event.record_id or 0, priority__lte=limit, major=None).first()
+    ):
         actions.propose_major(incident, by=system("rule"), reason=_now("By its priority"))
 
 
@@ -142,6 +144,8 @@ def propose_by_children(event: Event) -> None:
     limit = settings.value("incidents.major_from_children")
     if not limit or event.data["kind"] != "parent_of" or not event.data["outward"]:
         return
-    incident = Incident.objects.filter(pk=event.record_id, major=None, state_category__in=("open", "paused")).first()
+    incident = Incident.objects.filter(
+        pk=event.record_id or 0, major=None, state_category__in=("open", "paused")
+    ).first()
     if incident is not None and queries.children_of(incident).count() >= limit:
         actions.propose_major(incident, by=system("rule"), reason=_now("By the number of its children"))

@@ -112,7 +112,7 @@ def _change(major: MajorIncident, stages: tuple[str, ...], values: dict[str, Any
 
 
 def _tell(major: MajorIncident, past: str, by: Actor, reason: str) -> None:
-    data = {name: person.name for name in ("leader", "speaker") if (person := getattr(major, name))}
+    data = {name: person.pk for name in ("leader", "speaker") if (person := getattr(major, name))}
     emit(f"incident.major_{past}", by=by, record_id=major.incident.pk, reason=reason.strip(), data=data)
 
 

@@ -24,8 +24,8 @@ from mainstay.support.incidents.queries.major import get_major, major_of, may, r
 from mainstay.support.incidents.queries.report import report_of
 from mainstay.support.incidents.views.pages import CONSOLE, PAGES
 
-#: The newest entries of the timeline that the page shows.
-ENTRIES = 30
+#: The newest entries of the timeline that the page looks at.
+ENTRIES = 100
 
 
 @door(CONSOLE)
@@ -38,7 +38,8 @@ def show(request: ActingRequest, number: str) -> HttpResponse:
 def _page(request: ActingRequest, major: MajorIncident) -> HttpResponse:
     actor, incident = request.actor, major.incident
     newest, _more = timeline(actor, incident, limit=ENTRIES, newest_first=True)
-    lines = PAGES.lines(actor, newest)
+    # Links are shown beside it; forty of them would leave no room for anything else.
+    lines = [line for line in PAGES.lines(actor, newest) if line.entry.event not in ("linked", "unlinked")]
     context = {
         **head(PAGES, request, incident, watchers_of(incident)),
         "tab": "major",
