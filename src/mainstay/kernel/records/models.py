@@ -197,6 +197,11 @@ class Task(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it should have been done by now."""
+        return self.done is None and self.due is not None and self.due < timezone.now()
+
 
 class Watch(models.Model):
     """A person who wants to hear of every change to a record."""

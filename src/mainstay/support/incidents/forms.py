@@ -25,7 +25,7 @@ from mainstay.kernel.web.records.forms import (
     values_of,
 )
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.models import Incident, Level, MajorIncident, Priority
+from mainstay.support.incidents.models import LEARNT, Incident, Level, MajorIncident, Priority
 
 
 def level(label: Any, **details: Any) -> forms.TypedChoiceField:
@@ -180,7 +180,8 @@ def major_form(verb: str, incident: Incident, data: QueryDict | None, major: Maj
     if verb == "review":
         words = {"causes": _("What caused it"), "went_well": _("What went well"), "to_improve": _("What to improve")}
         for name, label in words.items():
-            form.fields[name] = text(label, required=name == "causes", initial=getattr(major, name, ""))
+            known = getattr(major, name, "")
+            form.fields[name] = text(label, required=name == "causes", initial=known, max_length=LEARNT)
     elif verb != "appoint":
         label = _("How it was restored") if verb == "end" else _("Reason")
         form.fields["reason"] = text(label, rows=2, max_length=500, required=verb != "accept")

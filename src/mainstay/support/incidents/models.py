@@ -117,6 +117,10 @@ class Incident(Record):
         ]
 
 
+#: The most characters of each text about what was learnt from a major incident.
+LEARNT = 10_000
+
+
 @tracked()
 class MajorIncident(models.Model):
     """An incident as a major one: why it was proposed, how that was decided, who leads, what was learnt."""

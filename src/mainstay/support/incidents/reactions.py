@@ -7,13 +7,14 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
 from mainstay.kernel.jobs.registry import defer
-from mainstay.kernel.notify.registry import Announcement, announce
+from mainstay.kernel.notify.registry import Announcement, announce, concerns
 from mainstay.kernel.practice import settings
 from mainstay.kernel.records.models import Link, Record
 from mainstay.kernel.search import registry as search
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import HoldReason, Incident
+from mainstay.support.incidents.queries.major import deciding_on
 
 search.text("incident", Incident, ("description", "solution"), moves=("resolved",))
 
@@ -105,9 +106,26 @@ ANNOUNCEMENTS = {
         requester=_("Your report was withdrawn without a solution."),
         following=_("If you still need help, please report it again."),
     ),
+    "major_proposed": Announcement("work", staff=_("This is proposed as a major incident: please decide on it.")),
+    "major_accepted": Announcement("work", staff=_("This is a major incident, and you are named for its response.")),
+    "major_appointed": Announcement("work", staff=_("You are named for the response to this major incident.")),
 }
 for past, announcement in ANNOUNCEMENTS.items():
     announce(f"incident.{past}", announcement)
+
+
+@concerns("incident.major_proposed")
+def those_who_decide(event: Event) -> set[int]:
+    """A proposal concerns whoever may decide on it."""
+    incident = Record.objects.select_related("organisation").get(pk=event.record_id or 0)
+    return set(deciding_on(incident).values_list("pk", flat=True)) - {event.actor_id or 0}
+
+
+@concerns("incident.major_accepted")
+@concerns("incident.major_appointed")
+def those_who_lead(event: Event) -> set[int]:
+    """The response concerns who leads it and who tells people about it."""
+    return {event.data["leader"], event.data["speaker"]} - {event.actor_id}
 
 
 @on("incident.commented")

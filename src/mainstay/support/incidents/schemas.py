@@ -28,7 +28,7 @@ from mainstay.kernel.rest.schemas import (
     person_reference,
 )
 from mainstay.support.incidents.lifecycle import LIFECYCLE
-from mainstay.support.incidents.models import HoldReason, Incident, MajorIncident
+from mainstay.support.incidents.models import LEARNT, HoldReason, Incident, MajorIncident
 from mainstay.support.incidents.queries.major import reach
 
 Level = Annotated[int, Field(ge=1, le=3, description="1 (high), 2 (medium) or 3 (low).")]
@@ -198,12 +198,15 @@ class MajorLead(Body):
     speaker: Email | None = None
 
 
+Learnt = Annotated[str, Field(max_length=LEARNT, pattern=WITHOUT_NUL)]
+
+
 class MajorReview(Body):
     """What was learnt."""
 
-    causes: Words
-    went_well: Text = ""
-    to_improve: Text = ""
+    causes: Annotated[str, Field(min_length=1, max_length=LEARNT, pattern=WITH_WORDS)]
+    went_well: Learnt = ""
+    to_improve: Learnt = ""
 
 
 @closed

@@ -27,8 +27,7 @@ def listing(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     found = list(deliveries(request.actor, record).order_by("-pk")[:MOST])
     events = names_of_events(found)
     context = {
-        **head(pages, request, record, watchers_of(parts_of(request.actor, record))),
-        "tab": "mails",
+        **head(pages, request, record, watchers_of(parts_of(request.actor, record)), "mails"),
         "links": list(links_for(request.actor, record).select_related("person")),
         "rows": [(each, _about(each, events)) for each in found],
     }

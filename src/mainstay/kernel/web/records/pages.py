@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver, reverse
+from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
@@ -38,6 +40,8 @@ from mainstay.kernel.web.registry import related_deeds
 ENTRIES = 50
 #: Cases like it that are shown.
 SIMILAR = 5
+#: The pages about a record of any kind: what they are called, and the names of their addresses.
+TABS = ((_("Conversation"), "record"), (_("Mails"), "mails"), (_("History"), "history"))
 
 
 def _nothing(*arguments: Any) -> Any:
@@ -92,6 +96,8 @@ class Pages:
     names: Callable[[Iterable[Entry]], Mapping[tuple[str, Any], str]] = _nothing
     #: The address that takes a move back, from the record before it and the verb; empty where none does.
     undo: Callable[[Any, str], str] = lambda record, verb: ""
+    #: Pages that only this kind has about a record: what each is called, and the name of its address.
+    tabs: Callable[[Any], Iterable[tuple[Any, str]]] = _nothing
 
     @property
     def solved(self) -> str:
@@ -126,8 +132,7 @@ def history(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     record = pages.find(request.actor, number)
     entries, more = timeline(request.actor, record, limit=200, newest_first=True, after=_position(request))
     context = {
-        **head(pages, request, record, watchers_of(parts_of(request.actor, record))),
-        "tab": "history",
+        **head(pages, request, record, watchers_of(parts_of(request.actor, record)), "history"),
         "lines": pages.lines(request.actor, entries),
         "more": _place(more),
         "accounts": [] if "before" in request.GET else accounts(request.actor, record),
@@ -163,11 +168,15 @@ def _essentials(pages: Pages, record: Any) -> dict[str, Any]:
     }
 
 
-def head(pages: Pages, request: ActingRequest, record: Any, watchers: Iterable[Person]) -> dict[str, Any]:
-    """Return what the head of every page about a record shows."""
+def head(
+    pages: Pages, request: ActingRequest, record: Any, watchers: Iterable[Person], tab: str = "record"
+) -> dict[str, Any]:
+    """Return what the head of every page about a record shows; `tab` is the name of the page's address."""
     return {
         **_essentials(pages, record),
-        "tab": "conversation",
+        "tabs_of_record": [
+            (label, pages.at(record.number, name), name == tab) for label, name in (*TABS, *pages.tabs(record))
+        ],
         "moves": moves_for(request.actor, record),
         "watching": any(watcher.pk == request.actor.person_id for watcher in watchers),
         "can": lambda name: request.actor.can(f"{record.kind}.{name}", record),
@@ -212,12 +221,26 @@ def custom_fields(record: Record) -> list[tuple[str, Any]]:
 def done(
     pages: Pages, request: ActingRequest, number: str, message: str = "", *, kind: Kind = "success", undo: str = ""
 ) -> HttpResponse:
-    """Answer after an action: the record page as it is now, in place for htmx, else by a redirect."""
+    """Answer after an action: the record page as it is now, in place for htmx, else by a redirect.
+
+    Whoever acted on another page about the record finds themselves there again.
+    """
     if message:
         toast(request, message, kind, undo=undo)
+    if tab := _tab(pages, request, number):
+        return redirect(request, tab)
     if not is_fragment(request):
         return redirect(request, f"{pages.label}:record", number=number)
     return render(request, "web/records/_record.html", content(pages, request, pages.find(request.actor, number)))
+
+
+def _tab(pages: Pages, request: ActingRequest, number: str) -> str:
+    """Return the address of the page about the record that the reader acts on; empty for the record page itself."""
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if not here or here == pages.at(number, "record"):
+        return ""
+    names = (name for _label, name in (*TABS, *pages.tabs(pages.find(request.actor, number))))
+    return next((address for name in names if (address := pages.at(number, name)) == here), "")
 
 
 def in_dialog(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

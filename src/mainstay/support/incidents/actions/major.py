@@ -10,9 +10,10 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.actions import emit
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Invalid, NotPossible
+from mainstay.kernel.records.models import Watch
 from mainstay.kernel.records.queries import require
 from mainstay.support.incidents import queries
-from mainstay.support.incidents.models import Incident, MajorIncident
+from mainstay.support.incidents.models import LEARNT, Incident, MajorIncident
 
 Stage = MajorIncident.Stage
 
@@ -38,11 +39,16 @@ def propose(incident: Incident, *, by: Actor, reason: str) -> MajorIncident:
 def accept(
     major: MajorIncident, *, by: Actor, leader: Person, speaker: Person | None = None, reason: str = ""
 ) -> MajorIncident:
-    """Handle it as a major incident, led by `leader`; `speaker` tells people about it, by default the same person."""
+    """Handle it as a major incident, led by `leader`; `speaker` tells people about it, by default the same person.
+
+    Both hear of it and watch it from now on.
+    """
     require(by, "decide_major", major.incident)
     people = _checked(major, leader, speaker or leader)
-    decided = {"stage": Stage.ACCEPTED, "decided": timezone.now(), "decision": reason.strip(), **people}
+    why = _reason(reason) if reason.strip() else ""
+    decided = {"stage": Stage.ACCEPTED, "decided": timezone.now(), "decision": why, **people}
     _change(major, (Stage.CANDIDATE,), decided)
+    _let_watch(major)
     _tell(major, "accepted", by, reason)
     return major
 
@@ -59,9 +65,10 @@ def reject(major: MajorIncident, *, by: Actor, reason: str) -> MajorIncident:
 
 @transaction.atomic
 def appoint(major: MajorIncident, *, by: Actor, leader: Person, speaker: Person | None = None) -> MajorIncident:
-    """Give the lead of a major incident to others."""
+    """Give the lead of a major incident to others, who hear of it and watch it from now on."""
     require(by, "decide_major", major.incident)
     _change(major, (Stage.ACCEPTED,), _checked(major, leader, speaker or leader))
+    _let_watch(major)
     _tell(major, "appointed", by, "")
     return major
 
@@ -79,19 +86,23 @@ def end(major: MajorIncident, *, by: Actor, reason: str) -> MajorIncident:
 def review(major: MajorIncident, *, by: Actor, causes: str, went_well: str = "", to_improve: str = "") -> MajorIncident:
     """Keep what was learnt from a major incident that has ended; what is to be done about it are tasks."""
     require(by, "decide_major", major.incident)
-    if not causes.strip():
-        raise Invalid({"causes": _("Say what caused it, or what is known of that.")})
     words = {"causes": causes, "went_well": went_well, "to_improve": to_improve}
     cleaned = {name: text.replace("\x00", "").strip() for name, text in words.items()}
+    if not cleaned["causes"]:
+        raise Invalid({"causes": _("Say what caused it, or what is known of that.")})
+    if long := [name for name, text in cleaned.items() if len(text) > LEARNT]:
+        too_long = _("This is too long: at most %(number)d characters.") % {"number": LEARNT}
+        raise Invalid(dict.fromkeys(long, too_long))
     _change(major, (Stage.ENDED,), {**cleaned, "reviewed": timezone.now()})
     _tell(major, "reviewed", by, "")
     return major
 
 
 def _reason(reason: str) -> str:
-    if not reason.strip() or len(reason) > 500:
+    cleaned = reason.replace("\x00", "").strip()
+    if not 0 < len(cleaned) <= 500:
         raise Invalid({"reason": _("Give a reason of at most 500 characters.")})
-    return reason.replace("\x00", "").strip()
+    return cleaned
 
 
 def _checked(major: MajorIncident, leader: Person, speaker: Person) -> dict[str, Person]:
@@ -111,8 +122,14 @@ def _change(major: MajorIncident, stages: tuple[str, ...], values: dict[str, Any
         setattr(major, name, value)
 
 
+def _let_watch(major: MajorIncident) -> None:
+    for person in (major.leader, major.speaker):
+        Watch.objects.get_or_create(record_id=major.incident_id, person=person)
+
+
 def _tell(major: MajorIncident, past: str, by: Actor, reason: str) -> None:
-    data = {name: person.pk for name in ("leader", "speaker") if (person := getattr(major, name))}
+    named = past in ("accepted", "appointed") and major.leader and major.speaker
+    data = {"to": major.leader_id, "leader": major.leader_id, "speaker": major.speaker_id} if named else {}
     emit(f"incident.major_{past}", by=by, record_id=major.incident.pk, reason=reason.strip(), data=data)
 
 

@@ -1,16 +1,22 @@
 """Asking about major incidents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.queries import people_holding
+from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Missing
+from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.surroundings import Related, related_to
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.models import Incident, MajorIncident
 
 Stage = MajorIncident.Stage
+UNFINISHED = ("open", "paused")
 #: What can be done at each stage.
 NEXT: dict[str, tuple[str, ...]] = {
     Stage.CANDIDATE: ("accept", "reject"),
@@ -24,8 +30,13 @@ NEXT: dict[str, tuple[str, ...]] = {
 class Reach:
     """How far an incident reaches: its children that the reader may see, and how many people reported it or them."""
 
-    children: list[Incident]
+    children: list[Record]
     people: int
+
+    @property
+    def unfinished(self) -> int:
+        """How many of the children somebody still works on."""
+        return sum(each.state_category in UNFINISHED for each in self.children)
 
 
 def major_of(incident: Incident) -> MajorIncident | None:
@@ -41,22 +52,29 @@ def get_major(actor: Actor, number: str) -> MajorIncident:
     return found
 
 
+def reach_of(incident: Incident, related: Iterable[Related]) -> Reach:
+    """Return how far an incident reaches, from its relations as somebody sees them."""
+    families = (each for each in related if each.link.kind == "parent_of")
+    children = [each.other for each in families if each.link.target_id == each.other.pk]
+    return Reach(children, len({each.requester_id for each in (incident, *children)} - {None}))
+
+
 def reach(actor: Actor, incident: Incident) -> Reach:
-    """Return how far an incident reaches, as far as `actor` may see it. One query."""
-    children = (
-        queries.in_console(actor)
-        .filter(links_in__kind="parent_of", links_in__source_id=incident.pk)
-        .select_related("requester")
-        .order_by("-opened", "-id")
-    )
-    found = list(children)
-    return Reach(found, len({each.requester_id for each in (incident, *found)} - {None}))
+    """Return how far an incident reaches, as far as `actor` may see it."""
+    return reach_of(incident, related_to(actor, incident))
+
+
+def deciding_on(incident: Record) -> QuerySet[Person]:
+    """Return the people who may decide on an incident as a major one."""
+    return people_holding("incident.decide_major", incident.organisation)
 
 
 def going_on(actor: Actor) -> QuerySet[MajorIncident]:
     """Return the major incidents that are led now or wait for a decision and that `actor` works with."""
     running = MajorIncident.objects.filter(
-        stage__in=(Stage.ACCEPTED, Stage.CANDIDATE), incident__in=queries.in_console(actor)
+        stage__in=(Stage.ACCEPTED, Stage.CANDIDATE),
+        incident__in=queries.in_console(actor),
+        incident__merged_into=None,  # it goes on as part of another
     )
     return running.select_related("incident", "leader").order_by("proposed")
 
@@ -64,6 +82,6 @@ def going_on(actor: Actor) -> QuerySet[MajorIncident]:
 def may(actor: Actor, incident: Incident, major: MajorIncident | None) -> tuple[str, ...]:
     """Return what `actor` may do about a major incident now: the buttons, and nothing else."""
     if major is None or major.stage == Stage.REJECTED:
-        fits = incident.state_category in ("open", "paused") and actor.can("incident.propose_major", incident)
+        fits = incident.state_category in UNFINISHED and actor.can("incident.propose_major", incident)
         return ("propose",) if fits else ()
     return NEXT[major.stage] if actor.can("incident.decide_major", incident) else ()

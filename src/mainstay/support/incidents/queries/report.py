@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.documents.engine.description import Document
-from mainstay.kernel.records.surroundings import tasks_of
+from mainstay.kernel.records.surroundings import surroundings
 from mainstay.kernel.web.documents.description import (
     facts_of,
     framed,
@@ -19,19 +19,20 @@ from mainstay.kernel.web.documents.description import (
 )
 from mainstay.kernel.web.formats import absolute_time
 from mainstay.support.incidents.models import MajorIncident, Priority
-from mainstay.support.incidents.queries.major import Reach, reach
+from mainstay.support.incidents.queries.major import Reach, reach_of
 
 
 def report_of(actor: Actor, major: MajorIncident) -> Document:
     """Return the report of a major incident as `actor`, who sees its internal part, may read it."""
-    incident, reached = major.incident, reach(actor, major.incident)
+    incident, around = major.incident, surroundings(actor, major.incident)
+    reached = reach_of(incident, around.related)
     sections = (
         part(_("What happened"), text(incident.description)),
         part(_("How it was restored"), text(major.outcome), text(incident.solution)),
         part(_("Causes"), text(major.causes)),
         part(_("What went well"), text(major.went_well)),
         part(_("What to improve"), text(major.to_improve)),
-        part(_("Actions"), tasks_table(tasks_of(incident))),
+        part(_("Actions"), tasks_table(around.tasks)),
         part(_("Linked cases"), related_table((_("child"), child) for child in reached.children)),
         part(_("Timeline"), history_of(actor, incident)),
     )

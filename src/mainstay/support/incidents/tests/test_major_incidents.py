@@ -1,18 +1,24 @@
 """Major incidents: proposed, decided, led, ended, looked back on (IM-11)."""
 
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from mainstay.kernel.access.actions import change_setting, give
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
+from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.models import Event
-from mainstay.kernel.people.actions import create_person
-from mainstay.kernel.practice.errors import NotPermitted, NotPossible
-from mainstay.kernel.records.actions import add_task, comment, link
+from mainstay.kernel.notify.actions import deliver
+from mainstay.kernel.notify.models import Notification
+from mainstay.kernel.notify.queries import recipients_of
+from mainstay.kernel.people.actions import create_person, join_team
+from mainstay.kernel.practice.errors import Invalid, NotPermitted, NotPossible
+from mainstay.kernel.records.actions import add_task, comment, link, promise
 from mainstay.support.incidents import actions
 from mainstay.support.incidents.actions import major as deeds
 from mainstay.support.incidents.models import Incident, MajorIncident
@@ -171,3 +177,68 @@ def test_a_program_takes_the_same_steps(world: World, manager: Client, outage: I
     assert "A full disk" in text(api.get(f"{path}/report", Accept="text/html"))
     assert caller(world.requester).get(path).status_code == 404
     assert caller(world.stranger).post(f"{path}/end", {"reason": "x"}).status_code == 404
+
+
+def test_those_who_decide_and_those_who_lead_hear_of_it(world: World, outage: Incident) -> None:
+    by = system("command")
+    people = [
+        create_person(by=by, name=name, email=f"{name}@acme.example", organisation=world.organisation)
+        for name in ("mia", "lea", "nils")
+    ]
+    mia, lea, nils = people
+    for person in (lea, nils):
+        join_team(person, world.team, by=by)
+    give(Role.objects.get(slug="manager"), by=by, organisation=world.organisation, person=mia)
+    major = actions.propose_major(outage, by=world.as_agent(), reason="The whole house")
+    proposed = Event.objects.get(name="incident.major_proposed")
+    assert recipients_of(proposed) == {mia.pk}
+    deeds.accept(major, by=actor_for(mia, door="page"), leader=lea, speaker=nils)
+    accepted = Event.objects.get(name="incident.major_accepted")
+    assert recipients_of(accepted) == {lea.pk, nils.pk}
+    assert set(outage.watches.values_list("person", flat=True)) == {lea.pk, nils.pk}
+    deliver(accepted.pk)
+    assert set(Notification.objects.filter(event="incident.major_accepted").values_list("person", flat=True)) == {
+        lea.pk,
+        nils.pk,
+    }
+    deeds.appoint(major, by=actor_for(mia, door="page"), leader=nils)
+    assert recipients_of(Event.objects.get(name="incident.major_appointed")) == {nils.pk}
+
+
+def test_whoever_acts_on_the_page_of_the_response_stays_there(world: World, manager: Client, outage: Incident) -> None:
+    actions.propose_major(outage, by=world.as_agent(), reason="The whole house")
+    task = add_task(outage, by=world.as_agent(), title="Tell the branches")
+    record, page = f"/incidents/{outage.number}/", f"/incidents/{outage.number}/major/"
+    within = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    sent = manager.post(
+        f"{record}tasks/{task.uuid}/done/", headers={**within, "HX-Current-URL": f"http://testserver{page}"}
+    )
+    assert (sent.status_code, sent.headers["HX-Redirect"]) == (204, page)
+    for here in (record, "http://elsewhere.example/", "/incidents/", ""):
+        answer = manager.post(f"{record}tasks/{task.uuid}/reopen/", headers={**within, "HX-Current-URL": here})
+        assert (answer.status_code, "HX-Redirect" in answer.headers) == (200, False), here
+
+
+def test_the_page_leads_to_a_message_to_all_and_promises_the_next(
+    world: World, manager: Client, outage: Incident
+) -> None:
+    by = world.as_agent()
+    child = actions.create(by=by, title="My mail does not come", requester=world.requester)
+    link(outage, "parent_of", child, by=by)
+    actions.propose_major(outage, by=by, reason="The whole house")
+    add_task(outage, by=by, title="Tell the branches", due=timezone.now() - timedelta(hours=1))
+    page = text(manager.get(f"/incidents/{outage.number}/major/"))
+    assert f"/desk/broadcasts/new/?parent={outage.number}" in page
+    assert "1 of them open" in page
+    assert "overdue" in page
+    promise(outage, by=by, at=timezone.now() + timedelta(hours=1))
+    assert "Change" in text(manager.get(f"/incidents/{outage.number}/major/")).partition("Next news to the caller")[2]
+
+
+def test_what_was_learnt_has_an_end(world: World, manager: Client, outage: Incident) -> None:
+    by = actor_for(world.agent, door="page")
+    major = deeds.accept(actions.propose_major(outage, by=by, reason="The whole house"), by=by, leader=world.agent)
+    deeds.end(major, by=by, reason="Restored")
+    with pytest.raises(Invalid, match="10000"):
+        deeds.review(major, by=by, causes="x" * 10_001)
+    assert deeds.review(major, by=by, causes="x" * 10_000).causes == "x" * 10_000

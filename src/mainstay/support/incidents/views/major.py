@@ -11,21 +11,25 @@ from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.documents.rendering import FORMATS
 from mainstay.kernel.documents.responses import to_save
 from mainstay.kernel.practice.errors import Missing, Refusal
-from mainstay.kernel.records.surroundings import tasks_of, watchers_of
+from mainstay.kernel.records.attention import ATTENTIONS
+from mainstay.kernel.records.surroundings import surroundings
 from mainstay.kernel.records.timeline import timeline
 from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.kernel.web.records.forms import refuse, values_of
 from mainstay.kernel.web.records.pages import head, in_dialog, state_of
+from mainstay.kernel.web.registry import related_deeds
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.actions import major as deeds
 from mainstay.support.incidents.forms import MAJOR_TITLES, major_form
 from mainstay.support.incidents.models import Incident, MajorIncident
-from mainstay.support.incidents.queries.major import get_major, major_of, may, reach
+from mainstay.support.incidents.queries.major import get_major, major_of, may, reach_of
 from mainstay.support.incidents.queries.report import report_of
 from mainstay.support.incidents.views.pages import CONSOLE, PAGES
 
 #: The newest entries of the timeline that the page looks at.
 ENTRIES = 100
+#: Cases that hang on it and are shown at once; the others can be unfolded.
+CASES = 10
 
 
 @door(CONSOLE)
@@ -37,17 +41,21 @@ def show(request: ActingRequest, number: str) -> HttpResponse:
 
 def _page(request: ActingRequest, major: MajorIncident) -> HttpResponse:
     actor, incident = request.actor, major.incident
-    newest, _more = timeline(actor, incident, limit=ENTRIES, newest_first=True)
+    newest, more = timeline(actor, incident, limit=ENTRIES, newest_first=True)
+    around = surroundings(actor, incident)
     # Links are shown beside it; forty of them would leave no room for anything else.
     lines = [line for line in PAGES.lines(actor, newest) if line.entry.event not in ("linked", "unlinked")]
     context = {
-        **head(PAGES, request, incident, watchers_of(incident)),
-        "tab": "major",
+        **head(PAGES, request, incident, around.watchers, "major"),
         "major": major,
         "steps": [(step, MAJOR_TITLES[step]) for step in may(actor, incident, major)],
-        "reach": reach(actor, incident),
-        "tasks": tasks_of(incident),
+        "reach": reach_of(incident, around.related),
+        "at_once": CASES,
+        "related_deeds": [entry for offer in related_deeds for entry in offer(actor, incident, around.related)],
+        "tasks": around.tasks,
+        "attentions": ATTENTIONS,
         "lines": lines,
+        "more": more,
         "sent": [line for line in lines if line.entry.public and line.entry.body is not None],
         "state_of": state_of,
     }

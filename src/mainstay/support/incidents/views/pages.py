@@ -25,9 +25,9 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "resumed": (_("%(who)s took it up again"), "player-play"),
     "resolved": (_("%(who)s resolved it"), "circle-check"),
     "major_proposed": (_("%(who)s proposed it as a major incident"), "flag"),
-    "major_accepted": (_("%(who)s accepted it as a major incident"), "flame"),
+    "major_accepted": (_("%(who)s accepted it as a major incident, led by %(to)s"), "flame"),
     "major_rejected": (_("%(who)s rejected it as a major incident"), "ban"),
-    "major_appointed": (_("%(who)s changed who leads the major incident"), "users"),
+    "major_appointed": (_("%(who)s gave the lead of the major incident to %(to)s"), "users"),
     "major_ended": (_("%(who)s ended the major incident"), "circle-check"),
     "major_reviewed": (_("%(who)s wrote what was learnt from the major incident"), "bulb"),
     "imported": (_("%(who)s changed it in the system it came from"), "circle"),
@@ -41,6 +41,10 @@ def state_names() -> dict[str, str]:
 
 def _essentials(incident: Incident) -> dict[str, Any]:
     return {"priority_label": Priority(incident.priority).label, "major": major_of(incident)}
+
+
+def _tabs(incident: Incident) -> Iterable[tuple[Any, str]]:
+    return ((_("Major incident"), "major"),) if major_of(incident) else ()
 
 
 def _facts(incident: Incident) -> Iterable[tuple[Any, Any]]:
@@ -85,6 +89,7 @@ PAGES = Pages(
     solves="resolve",
     facts=_facts,
     essentials=_essentials,
+    tabs=_tabs,
     sentences=SENTENCES,
     choices={"impact": dict(Level.choices), "urgency": dict(Level.choices), "priority": dict(Priority.choices)},
     names=_names,

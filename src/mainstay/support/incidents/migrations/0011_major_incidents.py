@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0009_without_assignment_rules'),
+        ('incidents', '0010_hand_overs_and_escalations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
