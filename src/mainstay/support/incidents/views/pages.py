@@ -44,7 +44,7 @@ def _essentials(incident: Incident) -> dict[str, Any]:
 
 
 def _tabs(incident: Incident) -> Iterable[tuple[Any, str]]:
-    return ((_("Major incident"), "major"),) if major_of(incident) else ()
+    return ((_("Response"), "major"),) if major_of(incident) else ()
 
 
 def _facts(incident: Incident) -> Iterable[tuple[Any, Any]]:
