@@ -147,7 +147,9 @@ class AbsenceForm(forms.Form):
             required=False,
             to_field_name="uuid",
             empty_label="–",
-            help_text=_("They hear of your work, as far as they may see it, and of theirs who named them in turn."),
+            help_text=_(
+                "They hear of your work as far as they may see it; if they are away, too, whoever stands in for them does."
+            ),
         )
 
 
