@@ -148,7 +148,7 @@ class AbsenceForm(forms.Form):
             to_field_name="uuid",
             empty_label="–",
             help_text=_(
-                "They hear of your work as far as they may see it; if they are away, too, whoever stands in for them does."
+                "They hear of your work as far as they may see it. If they are away, too, their substitute does."
             ),
         )
 
