@@ -29,7 +29,7 @@ from mainstay.kernel.web.tasks import make_document
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as contacts
-from mainstay.support.service_desk.models import Runbook
+from mainstay.support.service_desk.models import Rating, Runbook
 
 BY = system("command")
 Target = Literal["own", "internal", "foreign", "missing"]
@@ -277,6 +277,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     if mark:
         contacts.edit(merged, by=agent, version=merged.version, values={"access": incident.access})
     records.merge(merged, incident, by=agent)
+    rated = {"score": 1, "words": canary(f"{mark}rating"), "answered": timezone.now(), "changed": timezone.now()}
+    Rating.objects.create(record=incident, person=company.people["requester"], **rated)
     page = f"Content-Type: text/html\n\n<p>{canary(f'INTERNAL-mail-{incident.pk}')}</p>"
     mail = take_in(Mailbox.objects.get(), page.encode())
     ReceivedMail.objects.filter(pk=mail.pk).update(record=incident, state="taken", folded=canary("INTERNAL-folded"))

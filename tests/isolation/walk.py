@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "next-update": {"next_update": None},
     "answers": {"step": 0, "answer": 0},
     "take-back": {"step": 1},
+    "rating": {"score": 5},
     "absences": {"begins": "2099-01-01T08:00:00Z", "ends": "2099-01-02T08:00:00Z"},
     "merged": {"record": "INC-000001"},
     "try": {"calendar": {"hours": {"mon": [["08:00", "12:00"]]}}, "start": "2026-11-23T08:00:00Z", "minutes": 60},

@@ -1,14 +1,14 @@
 """What is said about an event to those it concerns. Practices announce their events; nobody hears of any other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.records.models import Record
 
-#: What people choose by: work that reached them, what was written, how it goes on.
-Topic = Literal["work", "conversation", "progress"]
+#: What people choose by: work that reached them, what was written, how it goes on, whether they are asked.
+Topic = Literal["work", "conversation", "progress", "survey"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Announcement:
 
     `requester` and `following` tell the requester what happened and what comes next; `staff` tells those who work on
     the record or watch it. `to_team` also tells the record's whole team while nobody has it. `detail` gives a text
-    that belongs to it and that the requester may read, such as a solution.
+    that belongs to it and that the requester may read, such as a solution. `answers` are offered to the requester:
+    words, and the query with which the page that their link opens has that answer chosen.
     """
 
     topic: Topic
@@ -26,6 +27,7 @@ class Announcement:
     following: Any = ""
     to_team: bool = False
     detail: Callable[[Record, Event], str] | None = None
+    answers: Sequence[tuple[Any, str]] = ()
 
 
 announcements: dict[str, Announcement] = {}

@@ -34,10 +34,11 @@ from mainstay.kernel.records.queries import reads_internal
 
 @dataclass(frozen=True)
 class Content:
-    """What a mail says: its subject, which begins with the number, and its paragraphs."""
+    """What a mail says: its subject, which begins with the number, its paragraphs, and the answers it offers."""
 
     subject: str
     blocks: Sequence[Block]
+    answers: Sequence[tuple[Any, str]] = ()
 
 
 def sentence(announcement: Announcement, record: Record, reader: Person, author: str) -> str:
@@ -128,7 +129,9 @@ def content(actor: Actor, reader: Person, occasion: Occasion, template: MailTemp
     template = template or template_for(occasion.name, audience, translation.get_language())
     values, quotes = _values(actor, reader, occasion, audience), _quotes(actor, occasion)
     subject = one_line(fill(template.subject if template else SUBJECT, values))
-    return Content(f"[{record.number}] {subject}", blocks(template.body if template else BODY, values, quotes))
+    paragraphs = blocks(template.body if template else BODY, values, quotes)
+    answers = announcement.answers if audience == Audience.REQUESTER else ()
+    return Content(f"[{record.number}] {subject}", paragraphs, answers)
 
 
 def _values(actor: Actor, reader: Person, occasion: Occasion, audience: Audience) -> dict[str, str]:
@@ -197,6 +200,7 @@ def plain(said: Content, record: Record, token: str = "") -> str:
     """Return a mail's content as plain text: what people wrote quoted, then the way to the case and to the choices."""
     parts = [
         *(_quoted(block.text) if block.quoted else block.text for block in said.blocks),
+        "\n".join(f"{words}\n{_link(token)}?{query}" for words, query in said.answers) if token else "",
         f"{record.number}: {one_line(record.title)}\n{_address(record)}",
         _("Read and answer without signing in; keep this link to yourself: %(address)s") % {"address": _link(token)}
         if token

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.db.models import Q
 
-Unit = Literal["cases", "percent", "hours", "days", "minutes", "times"]
+Unit = Literal["cases", "percent", "hours", "days", "minutes", "times", "points"]
 Values = Mapping[str, float | None]
 
 

@@ -50,7 +50,7 @@ class MeasureShown(TypedDict):
 
     name: str
     label: str
-    unit: Literal["cases", "percent", "hours", "days", "minutes", "times"]
+    unit: Literal["cases", "percent", "hours", "days", "minutes", "times", "points"]
 
 
 @closed

@@ -19,6 +19,7 @@ UNITS: dict[Unit, object] = {
     "days": gettext_lazy("days"),
     "minutes": gettext_lazy("minutes"),
     "times": "",
+    "points": "",
 }
 #: Digits behind the point.
 DIGITS = 1

@@ -26,6 +26,7 @@ events.declare("contact", (*RECORD_EVENTS, *dict.fromkeys(move.past for move in 
 for kind in ("contact", "incident"):
     events.declare(kind, ("macro_applied", "checklist_attached", "checklist_withdrawn"))
     events.declare(kind, ("runbook_started", "runbook_answered", "runbook_taken_back"))
+    events.declare(kind, ("rating_asked", "rated"))
 
 goes_into("contact", "contact", "incident")
 guard("contact.answer")(open_mandatory_tasks)
@@ -64,4 +65,44 @@ settings.declare(
     _("Minutes before promised news that somebody is reminded"),
     minimum=0,
     maximum=1440,
+)
+settings.declare(
+    "service_desk.survey",
+    bool,
+    True,
+    _("Ask requesters how satisfied they are"),
+    help=_("When a case of theirs is closed; each of them chooses not to be asked."),
+)
+settings.declare(
+    "service_desk.survey_when_solved",
+    bool,
+    False,
+    _("Ask for satisfaction as soon as a case is solved"),
+    help=_("Otherwise when it is closed, so that nobody is asked about what did not hold."),
+)
+settings.declare(
+    "service_desk.survey_every_days",
+    int,
+    30,
+    _("Days in which a person is asked for satisfaction once at most"),
+    help=_("0 asks about every case."),
+    minimum=0,
+    maximum=3650,
+)
+settings.declare(
+    "service_desk.survey_days",
+    int,
+    30,
+    _("Days after the solution in which a rating can be given or changed"),
+    minimum=1,
+    maximum=365,
+)
+settings.declare(
+    "service_desk.survey_low",
+    int,
+    2,
+    _("Highest rating that opens a follow-up"),
+    help=_("Of 1 to 5, once for each case. 0 opens none."),
+    minimum=0,
+    maximum=5,
 )

@@ -28,6 +28,7 @@ from mainstay.support.service_desk.queries import desk
 from mainstay.support.service_desk.queries.cases import TOLD, get
 from mainstay.support.service_desk.queries.guiding import checklists_for, runbooks_for, runs_on
 from mainstay.support.service_desk.queries.prepared import macros_for, macros_of, prepared
+from mainstay.support.service_desk.queries.ratings import rating_of
 from mainstay.support.service_desk.queries.reported import CHANNEL, CHANNELS, REPORTS
 
 
@@ -118,6 +119,8 @@ tells("checklist_withdrawn", gettext_lazy("%(who)s took the checklist %(what)s a
 tells("runbook_started", gettext_lazy("%(who)s began the runbook %(what)s"), "book")
 tells("runbook_answered", gettext_lazy("%(who)s answered in the runbook %(what)s"), "book")
 tells("runbook_taken_back", gettext_lazy("%(who)s took an answer back in the runbook %(what)s"), "book")
+tells("rating_asked", gettext_lazy("The caller was asked how satisfied they are"), "star")
+tells("rated", gettext_lazy("%(who)s said how satisfied they are: %(what)s"), "star")
 tells("macro_applied", gettext_lazy("%(who)s applied the macro %(what)s"), "bolt")
 
 
@@ -158,6 +161,19 @@ def runbooks(request: ActingRequest, record: Any) -> Addition | None:
     fitting = runbooks_for(record) if record.state_category in UNFINISHED else []
     offered = [each for each in fitting if each.pk not in followed]
     return Addition("service_desk/_runbooks.html", {"runs": runs, "offered": offered}) if runs or offered else None
+
+
+@adds("side")
+def satisfaction(request: ActingRequest, record: Any) -> Addition | None:
+    """How satisfied the caller is, once they said so."""
+    if record.state_category in UNFINISHED and not getattr(record, "reopenings", 0):
+        return None
+    rating = rating_of(request.actor, record)
+    if rating is None:
+        return None
+    follow_up = rating.follow_up
+    seen = follow_up if follow_up and request.actor.can(f"{follow_up.kind}.read", follow_up) else None
+    return Addition("service_desk/_rating.html", {"rating": rating, "follow_up": seen})
 
 
 for_requesters(get, TOLD)

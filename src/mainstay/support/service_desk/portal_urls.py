@@ -17,5 +17,6 @@ urlpatterns = [
     path("cases/<str:number>/revoke-links/", portal.revoke_links, name="revoke-links"),
     path("cases/<str:number>/confirm/", portal.confirm, name="confirm"),
     path("cases/<str:number>/reopen/", portal.reopen, name="reopen"),
+    path("cases/<str:number>/rate/", portal.rate, name="rate"),
     path("cases/<str:number>/again/", portal.again, name="again"),
 ]

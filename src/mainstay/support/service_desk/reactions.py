@@ -1,5 +1,5 @@
-"""Who hears of what happens to a contact and of promises, where its words are found, that new mails become one, and
-that cases of every kind get their checklists."""
+"""Who hears of what happens to a contact, of promises and of satisfaction, where its words are found, that new mails
+become one, and that cases of every kind get their checklists."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,16 +8,18 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
 from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.mail.registry import NewMail, becomes
-from mainstay.kernel.notify.registry import Announcement, announce
+from mainstay.kernel.notify.registry import Announcement, announce, concerns
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.search import registry as search
 from mainstay.support.service_desk import actions, queries
 from mainstay.support.service_desk.models import Contact, Source
+from mainstay.support.service_desk.models.satisfaction import SCORES
 from mainstay.support.service_desk.queries.cases import STAGES
 from mainstay.support.service_desk.queries.guiding import any_automatic
 from mainstay.support.service_desk.queries.promises import awaits_requester, promised_from, starts_promise
+from mainstay.support.service_desk.queries.ratings import concerned_by_rating
 
 search.text("contact", Contact, ("description", "solution"), moves=("answered",))
 
@@ -122,6 +124,32 @@ def _relay_later(event: Event) -> None:
 for kind in STAGES:
     for past in ("commented", *dict.fromkeys(move.past for move in kinds[kind].lifecycle.moves)):
         on(f"{kind}.{past}")(_relay_later)
+
+
+#: What is said about satisfaction, whatever the kind; the mail that asks offers each answer as a link.
+SATISFACTION = {
+    "rating_asked": Announcement(
+        "survey",
+        requester=_("Are you satisfied with how we handled your case?"),
+        following=_("One click and a word or two help us to do better. You can change your answer later."),
+        answers=tuple((words, f"score={score}") for score, words in reversed(SCORES)),
+    ),
+    "rated": Announcement("work", staff=_("%(author)s is not satisfied; a follow-up is open.")),
+}
+for kind in STAGES:
+    for past, announcement in SATISFACTION.items():
+        announce(f"{kind}.{past}", announcement)
+    concerns(f"{kind}.rated")(concerned_by_rating)
+
+
+def ask_for_rating(event: Event) -> None:
+    """Ask the requester of what ended how satisfied they are."""
+    if event.record_id is not None:
+        actions.ask_for_rating(event.record_id, by=system("rule"))
+
+
+for name in ("contact.answered", "contact.closed", "incident.resolved", "incident.closed"):
+    on(name)(ask_for_rating)
 
 
 @becomes

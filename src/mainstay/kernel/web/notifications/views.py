@@ -18,6 +18,7 @@ TOPICS = {
     "work": gettext_lazy("Work that reaches you or your team"),
     "conversation": gettext_lazy("Messages"),
     "progress": gettext_lazy("How it goes on: started, on hold, resolved, closed"),
+    "survey": gettext_lazy("Whether you are satisfied"),
 }
 WAYS = {
     "both": gettext_lazy("Here and by mail"),

@@ -23,6 +23,7 @@ from mainstay.support.service_desk.actions.moves import (
     start,
 )
 from mainstay.support.service_desk.actions.opening import create, follow_up, take_in
+from mainstay.support.service_desk.actions.rating import ask_for_rating, rate
 from mainstay.support.service_desk.actions.relaying import needs_relaying, relay
 from mainstay.support.service_desk.actions.turning import turn_into_incident
 
@@ -31,6 +32,7 @@ __all__ = [
     "answer",
     "answer_runbook",
     "apply_macro",
+    "ask_for_rating",
     "assign",
     "attach_checklist",
     "broadcast",
@@ -44,6 +46,7 @@ __all__ = [
     "hand_over",
     "keep_checklists",
     "needs_relaying",
+    "rate",
     "relay",
     "reopen",
     "start",

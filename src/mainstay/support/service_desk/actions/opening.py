@@ -13,7 +13,7 @@ from mainstay.kernel.practice.errors import Invalid, NotPermitted, NotPossible
 from mainstay.kernel.records.actions import Upload, attach_all, link
 from mainstay.kernel.records.actions import create as create_record
 from mainstay.kernel.records.attributes import checked
-from mainstay.kernel.records.models import Category, Record
+from mainstay.kernel.records.models import Access, Category, Record
 from mainstay.kernel.records.queries import require
 from mainstay.support.incidents.actions.checks import check_call_back, check_category, check_title
 from mainstay.support.incidents.queries import opening_categories
@@ -36,6 +36,7 @@ def create(
     type: str = Type.CASE,
     call_back: str = "",
     team: Team | None = None,
+    access: str = Access.PUBLIC,
 ) -> Contact:
     """Take in what `requester`, by default the actor, turns to the desk with; the desk of the organisation gets it.
 
@@ -57,6 +58,7 @@ def create(
         type=check_type(type),
         call_back=check_call_back(call_back),
         opened=opened,
+        access=access,
         **owning(requester.organisation, type, opened),
     )
     if not by.can("contact.create", contact):
@@ -66,7 +68,7 @@ def create(
         category,
         attributes or {},
         public_only=not by.can("contact.edit", contact),
-        incomplete=by.door == "mail",
+        incomplete=by.door in ("mail", "rule"),
     )
     contact.team = team or contact.owner
     undecided = ("team",) if team is None else ()

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from mainstay.support.service_desk.api import contacts, guiding, prepared
+from mainstay.support.service_desk.api import contacts, guiding, prepared, ratings
 
 router = Router()
-for part in (contacts, prepared, guiding):
+for part in (contacts, prepared, guiding, ratings):
     router.add_router("", part.router)
 
 __all__ = ["router"]

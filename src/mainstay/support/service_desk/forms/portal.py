@@ -12,6 +12,7 @@ from mainstay.kernel.records.models import Category
 from mainstay.kernel.web.records.forms import CategoryField, attribute_fields, attributes_in, reached
 from mainstay.support.incidents.queries import opening_categories
 from mainstay.support.service_desk import queries
+from mainstay.support.service_desk.models.satisfaction import SCORES
 
 
 class ReportForm(forms.Form):
@@ -54,6 +55,20 @@ class ReasonForm(forms.Form):
     """Why it is not solved."""
 
     reason = forms.CharField(label=_("What is still wrong?"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RatingForm(forms.Form):
+    """How satisfied the requester is."""
+
+    score = forms.TypedChoiceField(
+        label=_("Your answer"), choices=SCORES, coerce=int, widget=forms.RadioSelect, empty_value=None
+    )
+    words = forms.CharField(
+        label=_("What was good, what was not? (optional)"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 def uploads(files: "MultiValueDict[str, UploadedFile[Any]]") -> list[Upload]:

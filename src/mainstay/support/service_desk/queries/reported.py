@@ -57,6 +57,7 @@ def _work() -> dict[str, Any]:
 
 HOURS_OPEN = hours_between("opened", "resolved")
 HOURS_UNASSIGNED = hours_between("opened", "first_assigned")
+RATED = Q(rating__score__isnull=False)
 ASSIGNED = Q(first_assigned__isnull=False)
 WORKED = Q(worked__isnull=False)
 
@@ -175,6 +176,38 @@ REPORTS = (
         drawn=("median", "ninetieth"),
         better="less",
         place=70,
+    ),
+    Report(
+        name="satisfaction",
+        label=_("Satisfaction"),
+        formula=_(
+            "Answers to the question whether the requester is satisfied, from 1 to 5, by when they were first given:"
+            " their mean, and the share of 4 and 5. Response: of the requests for an answer that went out in the"
+            " period, the share that was answered since."
+        ),
+        rows=Q(rating__isnull=False),
+        measures=(
+            Measure("answers", _("Answers"), where=RATED, moment="rating__answered"),
+            Measure(
+                "mean", _("Mean"), "points", where=RATED, moment="rating__answered", aggregate=mean("rating__score")
+            ),
+            Measure("satisfied", _("Satisfied"), where=Q(rating__score__gte=4), moment="rating__answered"),
+            Measure("dissatisfied", _("Not satisfied"), where=Q(rating__score__lte=2), moment="rating__answered"),
+            Measure(
+                "rate",
+                _("Satisfied"),
+                "percent",
+                where=RATED,
+                moment="rating__answered",
+                derived=share("satisfied", "answers"),
+            ),
+            Measure("asked", _("Asked"), moment="rating__asked"),
+            Measure("replied", _("Asked and answered"), where=RATED, moment="rating__asked"),
+            Measure("response", _("Response"), "percent", moment="rating__asked", derived=share("replied", "asked")),
+        ),
+        drawn=("rate",),
+        better="more",
+        place=75,
     ),
     Report(
         name="work",

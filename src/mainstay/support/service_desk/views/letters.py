@@ -17,25 +17,28 @@ from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.mail.actions import revoke_links
 from mainstay.kernel.mail.models import SignedLink
 from mainstay.kernel.mail.queries import opened_by
-from mainstay.kernel.practice.errors import Missing, Refusal
+from mainstay.kernel.practice.errors import Invalid, Missing, Refusal
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.queries import moves_for
 from mainstay.kernel.records.timeline import timeline
 from mainstay.kernel.web.pages import problem, redirect, render
+from mainstay.kernel.web.records.forms import refuse
+from mainstay.support.service_desk.actions import rate
+from mainstay.support.service_desk.forms.portal import RatingForm
 from mainstay.support.service_desk.queries import cases
-from mainstay.support.service_desk.views.portal import CLOSE, standing
+from mainstay.support.service_desk.views.portal import CLOSE, satisfaction, standing
 
 #: All that a link allows.
 ALLOWED = ("read", "comment", "close")
-DEEDS = ("say", "confirm", "revoke")
+DEEDS = ("say", "confirm", "rate", "revoke")
 #: What was done, as the page says it afterwards.
-DONE = ("said", "confirmed")
+DONE = {"say": "said", "confirm": "confirmed", "rate": "rated"}
 
 
 @open_to_everyone("The token in its address is the proof; it opens one case to the one who asked for help.")
 @require_http_methods(["GET", "POST"])
 def letter(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a case's public conversation; take an answer, or the word that it is solved."""
+    """Show a case's public conversation; take an answer, the word that it is solved, or how satisfied they are."""
     if not ratelimit.consume(request, app="allauth.account", action="letter", limit_get=True):
         title, advice = _("That was too often"), _("For safety there is a limit. Wait a few minutes, then try again.")
         return problem(request, 429, title, advice)
@@ -66,6 +69,8 @@ def _do(request: HttpRequest, token: str, link: SignedLink, actor: Actor, case: 
     if deed == "revoke":
         revoke_links(case, by=actor)
         return render(request, "service_desk/letter_revoked.html", {})
+    if deed == "rate":
+        return _rate(request, token, actor, case)
     text = request.POST.get("body", "")
     try:
         if deed == "say":
@@ -75,11 +80,32 @@ def _do(request: HttpRequest, token: str, link: SignedLink, actor: Actor, case: 
     except Refusal as refused:
         # Answered as a page like any other: a refusal would be logged together with the address.
         return _page(request, token, actor, case, typed=text, errors=[refused.message])
-    return redirect(request, f"{request.path}?done={'said' if deed == 'say' else 'confirmed'}")
+    return redirect(request, f"{request.path}?done={DONE[deed]}")
+
+
+def _rate(request: HttpRequest, token: str, actor: Actor, case: Any) -> HttpResponse:
+    form = RatingForm(request.POST)
+    if form.is_valid():
+        try:
+            rate(case, by=actor, **form.cleaned_data)
+        except Invalid as refused:
+            refuse(form, refused)
+        except Refusal:  # it is too late; the page says what can be done now
+            return _page(request, token, actor, case)
+        else:
+            return redirect(request, f"{request.path}?done={DONE['rate']}")
+    return _page(request, token, actor, case, rating_form=form)
 
 
 def _page(
-    request: HttpRequest, token: str, actor: Actor, case: Any, *, typed: str = "", errors: list[str] | None = None
+    request: HttpRequest,
+    token: str,
+    actor: Actor,
+    case: Any,
+    *,
+    typed: str = "",
+    errors: list[str] | None = None,
+    **details: Any,
 ) -> HttpResponse:
     newest, _more = timeline(actor, case, limit=200, newest_first=True)
     context = {
@@ -89,11 +115,16 @@ def _page(
         "may_confirm": "close" in {move.verb for move in moves_for(actor, case)},
         "typed": typed,
         "errors": errors or [],
-        "done": request.GET.get("done", "") if request.GET.get("done") in DONE else "",
-        "thanks": {"said": _("Thank you, it is sent."), "confirmed": _("Good to hear. The case is closed.")},
+        "done": request.GET.get("done", "") if request.GET.get("done") in DONE.values() else "",
+        "thanks": {
+            "said": _("Thank you, it is sent."),
+            "confirmed": _("Good to hear. The case is closed."),
+            "rated": _("Thank you for your answer."),
+        },
         **standing(case),
+        **satisfaction(actor, case, request.GET),
     }
-    return render(request, "service_desk/letter.html", context)
+    return render(request, "service_desk/letter.html", {**context, **details})
 
 
 def _private(response: HttpResponse) -> HttpResponse:

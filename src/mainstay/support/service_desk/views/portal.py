@@ -1,6 +1,6 @@
 """The portal: where people say what is wrong, in their own words, and follow what becomes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,12 +24,15 @@ from mainstay.kernel.web.pages import redirect, render, toast
 from mainstay.kernel.web.records.forms import refuse
 from mainstay.support.incidents import actions as incidents
 from mainstay.support.service_desk import actions
-from mainstay.support.service_desk.forms.portal import ReasonForm, ReportForm, uploads
+from mainstay.support.service_desk.forms.portal import RatingForm, ReasonForm, ReportForm, uploads
 from mainstay.support.service_desk.models import Source
+from mainstay.support.service_desk.models.satisfaction import SCORES
 from mainstay.support.service_desk.queries.cases import STAGES, TOLD, closes, get, going_on, in_portal, mine, waiting
+from mainstay.support.service_desk.queries.ratings import may_rate, rating_of
 
 #: The most of one's own cases that the pages list.
 FEW, MANY = 5, 200
+SCORE_NAMES = {str(score) for score, _words in SCORES}
 #: What confirms a solution, and what says that it did not help, for each kind of case.
 CLOSE: dict[str, Callable[..., Any]] = {"contact": actions.close, "incident": incidents.close}
 REOPEN: dict[str, Callable[..., Any]] = {"contact": actions.reopen, "incident": incidents.reopen}
@@ -129,8 +132,19 @@ def _case_page(request: ActingRequest, case: Any, status: int = 200, **details: 
         "typed": "",
         "errors": (),
         **standing(case),
+        **satisfaction(actor, case, request.GET),
     }
     return render(request, "service_desk/portal/case.html", {**context, **details}, status=status)
+
+
+def satisfaction(actor: Actor, case: Record, chosen: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the requester said of a case, and the form to say it in while they may; a link has chosen a score."""
+    rated = rating_of(actor, case)
+    if not may_rate(actor, case):
+        return {"rated": rated, "rating_form": None}
+    known = {"score": rated.score, "words": rated.words} if rated else {}
+    score = {"score": chosen["score"]} if chosen.get("score") in SCORE_NAMES else {}
+    return {"rated": rated, "rating_form": RatingForm(initial={**known, **score})}
 
 
 def standing(case: Record) -> dict[str, Any]:
@@ -182,6 +196,23 @@ def confirm(request: ActingRequest, number: str) -> HttpResponse:
     CLOSE[case.kind](case, by=in_portal(request.actor))
     toast(request, _("Good to hear. The case is closed."))
     return redirect(request, "portal:case", number=case.number)
+
+
+@door(SIGNED_IN)
+@require_POST
+def rate(request: ActingRequest, number: str) -> HttpResponse:
+    """Take down how satisfied the requester is."""
+    case = get(request.actor, number)
+    form = RatingForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.rate(case, by=in_portal(request.actor), **form.cleaned_data)
+        except Invalid as refused:
+            refuse(form, refused)
+        else:
+            toast(request, _("Thank you for your answer."))
+            return redirect(request, "portal:case", number=case.number)
+    return _case_page(request, case, 422, rating_form=form)
 
 
 @door(SIGNED_IN)
