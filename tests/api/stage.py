@@ -79,7 +79,7 @@ def set_up(each: int) -> Stage:
         name = "turn_into_incident" if verb == "convert" else f"{verb}_contact"
         numbers[name] = [_contact_for(world, actor, verb).number for _ in range(each)]
     numbers |= {name: [_contact_for(world, actor, "").number] for name in ("get_contact", "edit_contact")}
-    numbers |= dict.fromkeys(("rate", "get_rating"), [_rated(actor).number])
+    numbers["rate"] = numbers["get_rating"] = [_rated(actor).number]
     numbers["follow_up"] = [_in_state(world, actor, "follow_up").number]
     numbers |= {
         f"{step}_major": [_major(world, actor, stage).number for _ in range(each)]
