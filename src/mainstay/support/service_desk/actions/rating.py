@@ -8,15 +8,14 @@ from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.events.actions import emit
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice import settings
-from mainstay.kernel.practice.errors import Invalid, NotPermitted, NotPossible
+from mainstay.kernel.practice.errors import Invalid, NotPossible
 from mainstay.kernel.records.actions import link
 from mainstay.kernel.records.models import Access, Record
-from mainstay.kernel.records.queries import require
 from mainstay.support.service_desk import queries
 from mainstay.support.service_desk.actions.opening import create
 from mainstay.support.service_desk.models import Contact, Rating
 from mainstay.support.service_desk.models.satisfaction import HIGHEST, LOWEST
-from mainstay.support.service_desk.queries.ratings import is_ratable, is_to_be_asked
+from mainstay.support.service_desk.queries.ratings import is_ratable, is_to_be_asked, require_own
 
 LONGEST = 5000
 
@@ -45,18 +44,16 @@ def rate(case: Record, *, by: Actor, score: int, words: str = "") -> Rating:
     The first low score opens a follow-up. It needs the capability `comment`. Raises NotPermitted for anybody else than
     the requester, NotPossible before the case is solved and when that is too long ago, Invalid for refused values.
     """
-    require(by, "comment", case)
-    if by.person is None or by.person_id != case.requester_id:
-        raise NotPermitted(_("Only the one who asked for help says how satisfied they are."))
+    person = require_own(by, case)
     words = _checked(score, words)
     now = timezone.now()
     locked = Record.objects.select_for_update().get(pk=case.pk)
     if not is_ratable(locked):
         raise NotPossible(_("This can be said when a case is solved, and only for some time after that."))
-    rating = Rating.objects.filter(record=locked).first() or Rating(record=locked, person=by.person)
+    rating = Rating.objects.filter(record=locked).first() or Rating(record=locked, person=person)
     if (rating.score, rating.words) == (score, words):
         return rating
-    rating.person, rating.score, rating.words = by.person, score, words
+    rating.person, rating.score, rating.words = person, score, words
     rating.answered, rating.changed = rating.answered or now, now
     data = {"score": score, "what": f"{score}/{HIGHEST}"}
     if rating.follow_up_id is None and score <= settings.value("service_desk.survey_low"):

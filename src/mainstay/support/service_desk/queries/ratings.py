@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import actor_for
@@ -11,8 +12,9 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.notify.engine import choice_of
 from mainstay.kernel.people.models import Membership, Person
 from mainstay.kernel.practice import settings
+from mainstay.kernel.practice.errors import NotPermitted
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import reads_internal, visible_to
+from mainstay.kernel.records.queries import reads_internal, require, visible_to
 from mainstay.support.service_desk.models import Rating
 from mainstay.support.service_desk.queries.cases import in_portal
 
@@ -28,6 +30,17 @@ def is_ratable(case: Record) -> bool:
     if case.resolved is None or case.merged_into_id is not None:
         return False
     return case.resolved > timezone.now() - timedelta(days=settings.value("service_desk.survey_days"))
+
+
+def require_own(actor: Actor, case: Record) -> Person:
+    """Return the requester of a case, who must be `actor`.
+
+    Raises Missing for a case that `actor` may not see, NotPermitted for anybody else than its requester.
+    """
+    require(actor, "comment", case)
+    if actor.person is None or actor.person_id != case.requester_id:
+        raise NotPermitted(_("Only the one who asked for help says how satisfied they are."))
+    return actor.person
 
 
 def may_rate(actor: Actor, case: Record) -> bool:

@@ -28,7 +28,7 @@ from mainstay.support.service_desk.forms.portal import RatingForm, ReasonForm, R
 from mainstay.support.service_desk.models import Source
 from mainstay.support.service_desk.models.satisfaction import SCORES
 from mainstay.support.service_desk.queries.cases import STAGES, TOLD, closes, get, going_on, in_portal, mine, waiting
-from mainstay.support.service_desk.queries.ratings import may_rate, rating_of
+from mainstay.support.service_desk.queries.ratings import may_rate, rating_of, require_own
 
 #: The most of one's own cases that the pages list.
 FEW, MANY = 5, 200
@@ -203,6 +203,7 @@ def confirm(request: ActingRequest, number: str) -> HttpResponse:
 def rate(request: ActingRequest, number: str) -> HttpResponse:
     """Take down how satisfied the requester is."""
     case = get(request.actor, number)
+    require_own(in_portal(request.actor), case)
     form = RatingForm(request.POST)
     if form.is_valid():
         try:
