@@ -61,7 +61,7 @@ class RatingForm(forms.Form):
     """How satisfied the requester is."""
 
     score = forms.TypedChoiceField(
-        label=_("Your answer"), choices=SCORES, coerce=int, widget=forms.RadioSelect, empty_value=None
+        label=_("Your rating"), choices=SCORES, coerce=int, widget=forms.RadioSelect, empty_value=None
     )
     words = forms.CharField(
         label=_("What was good, what was not? (optional)"),
