@@ -66,6 +66,10 @@ class Stage:
     document: str
 
 
+#: Operations that need a record of their own, though their names say nothing of it.
+NOT_ANY = ("turn_into_incident", "rate", "get_rating")
+
+
 def set_up(each: int) -> Stage:
     """Write a world in which an agent may do everything, with `each` records for every verb."""
     world = build()
@@ -91,7 +95,7 @@ def set_up(each: int) -> Stage:
     }
     numbers["propose_major"] = [_in_state(world, actor, "start").number for _ in range(each)]
     numbers["get_major_report"] = numbers["get_major"]
-    contacts = {name: numbers[name] for name in numbers if "contact" in name or name == "turn_into_incident"}
+    contacts = {name: numbers[name] for name in numbers if "contact" in name or name in NOT_ANY}
     return Stage(
         numbers=numbers,
         contacts=contacts,

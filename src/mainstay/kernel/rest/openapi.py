@@ -62,7 +62,7 @@ def _statuses(operation: Operation, versioned: str) -> Iterator[int]:
         yield 404
     if any(model.__ninja_param_source__ in WITH_BODY for model in operation.models):
         yield from (400, 413, 415)
-    if set(operation.methods) & {"POST", "PATCH"}:
+    if set(operation.methods) & {"POST", "PATCH", "PUT"}:
         yield from (400, 409)
     if versioned:
         yield 412
