@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from django.db import models
@@ -184,6 +185,17 @@ def names_of_rows(subject: str) -> Mapping[str, Any]:
         pairs = [(name, state) for name, each in kinds.items() for state in each.lifecycle.states.values()]
         return {f"{name}.{state.slug}": state.label for name, state in pairs}
     return {key: row.get("name") or row.get("label") or key for key, row in kind.read().items()} if kind else {}
+
+
+def title_of(kind: ConfigurationKind, key: str, row: Mapping[str, Any]) -> str:
+    """Return what a row is called: by its name, by the choices that it begins with, or by its short name."""
+    chosen = [
+        str(dict(field.options()).get(row.get(field.name), ""))
+        for field in takewhile(lambda field: field.options, kind.fields)
+        if field.options
+    ]
+    choices = " · ".join(filter(None, chosen)) if len(chosen) > 1 else ""
+    return str(row.get("name") or row.get("label") or choices or key)
 
 
 @cache

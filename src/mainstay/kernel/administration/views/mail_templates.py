@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.administration.forms import ExactForm
 from mainstay.kernel.administration.queries import CONFIGURATION, may_enter
+from mainstay.kernel.administration.wording import title_of
 from mainstay.kernel.mail.letters import content, plain
 from mainstay.kernel.mail.models import MailTemplate
 from mainstay.kernel.mail.queries import example_of
@@ -34,7 +35,8 @@ def preview(request: ActingRequest, key: str) -> HttpResponse:
     if template is None or not may_enter(request.actor, kinds()["mail-templates"]):
         raise Http404
     form = CaseForm(request.GET if "number" in request.GET else None)
-    context: dict[str, Any] = {"template": template, "form": form}
+    kind = kinds()["mail-templates"]
+    context: dict[str, Any] = {"template": template, "form": form, "title": title_of(kind, key, kind.read()[key])}
     if form.is_bound and form.is_valid():
         try:
             context |= _tried(request, template, form.cleaned_data["number"])

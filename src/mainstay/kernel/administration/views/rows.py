@@ -16,7 +16,7 @@ from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.administration.forms import RowForm
 from mainstay.kernel.administration.history import events_of, versions_of
 from mainstay.kernel.administration.queries import as_tree, may_enter, rows_of
-from mainstay.kernel.administration.wording import names_of_rows
+from mainstay.kernel.administration.wording import names_of_rows, title_of
 from mainstay.kernel.practice.apps import names_of_practices
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row, fingerprint, kinds, put
 from mainstay.kernel.practice.errors import Invalid, Refusal, Stale
@@ -73,6 +73,10 @@ def _called(kind: ConfigurationKind) -> Mapping[str, Any]:
     return names_of_rows(kind.subject) if kind.fixed else {}
 
 
+def _title(kind: ConfigurationKind, key: str, row: Row) -> str:
+    return title_of(kind, _called(kind).get(key, key), row)
+
+
 def _form(kind: ConfigurationKind) -> Any:
     @door(kind.capability)
     @require_http_methods(["GET", "POST"])
@@ -93,7 +97,7 @@ def _form(kind: ConfigurationKind) -> Any:
             "row": row,
             "form": form,
             "seen": fingerprint(row),
-            "called": _called(kind),
+            "title": _title(kind, key, row) if row else "",
             "groups": _groups(form) if "capabilities" in form.fields else {},
         }
         return render(request, "administration/row.html", context, status=status)
@@ -155,7 +159,7 @@ def _history(kind: ConfigurationKind) -> Any:
         _enter(request, kind)
         row = _row(request, kind, key)
         context = {
-            "title": row.get(kind.fields[0].name) or _called(kind).get(key, key),
+            "title": _title(kind, key, row),
             "back": (kind.label, f"administration:{kind.name}-row", {"key": key}),
             "lines": events_of(f"{kind.subject}:{key}"),
             "versions": versions_of(kind.find(key)),

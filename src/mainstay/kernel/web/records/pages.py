@@ -192,7 +192,7 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
     return {
         **head(pages, request, record, around.watchers),
         "around": around,
-        "lines": list(reversed(pages.lines(actor, entries))),
+        "lines": list(reversed(pages.lines(actor, filter(_tells_more, entries)))),
         "earlier": _place(more),
         "mails": mails_of(actor, record) if any(entry.door == "mail" for entry in entries) else {},
         "described": described(around.merged),
@@ -208,6 +208,11 @@ def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]
         "page_of": page_of,
         "category_path": category_path,
     }
+
+
+def _tells_more(entry: Entry) -> bool:
+    """Return whether an entry tells what none of the record itself does: not that another went into it."""
+    return entry.number == "" or entry.event not in ("merged", "unmerged")
 
 
 def custom_fields(record: Record) -> list[tuple[str, Any]]:
