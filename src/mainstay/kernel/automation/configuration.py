@@ -46,7 +46,10 @@ def rules_of(kind: str, capability: str, label: Any, singular: Any) -> Configura
                 "condition",
                 "long_text",
                 _("Condition"),
-                _('Such as "hardware" in categories && team == "". Empty: always. The handbook lists all fields.'),
+                _(
+                    'Such as "hardware" in categories && team == "". Empty: always. The handbook lists all fields. '
+                    "Where it holds, what you choose below is done."
+                ),
                 longest=2000,
                 column=True,
             ),
