@@ -190,7 +190,7 @@ def names_of_rows(subject: str) -> Mapping[str, Any]:
 def title_of(kind: ConfigurationKind, key: str, row: Mapping[str, Any]) -> str:
     """Return what a row is called: by its name, by the choices that it begins with, or by its short name."""
     chosen = [
-        str(dict(field.options()).get(row.get(field.name), ""))
+        str(dict(field.options()).get(str(row.get(field.name)), ""))
         for field in takewhile(lambda field: field.options, kind.fields)
         if field.options
     ]
