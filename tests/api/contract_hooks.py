@@ -24,6 +24,7 @@ KNOWN: dict[str, Any] = {
     "minutes": 5,
     "next_update": None,
     "parent": None,
+    "comments": [os.environ.get("CONTRACT_COMMENT")],
     "cases": [os.environ.get("CONTRACT_TARGET")],
     "step": None,
     "answer": 0,
@@ -57,6 +58,10 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
             case.body |= {"begins": f"{next(YEARS)}-06-01T08:00:00Z", "ends": AHEAD, "substitute": None}
         if case.path.endswith("/merged"):
             case.body["record"] = next(TO_MERGE)
+        if case.path.endswith("/snooze"):
+            case.body["until"] = None
+        if case.path.endswith("/followers"):
+            case.body["records"] = [KNOWN["target"]]
         if case.path.endswith("/actions/hold"):
             case.body["reason"] = "vendor"
         if case.path.endswith(("/actions/assign", "/actions/hand_over")):

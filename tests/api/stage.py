@@ -54,6 +54,8 @@ class Stage:
     #: Numbers of contacts to merge into it, and of others that are merged into it already.
     to_merge: list[str]
     merged: list[str]
+    #: Numbers of cases that were split off from it.
+    splits: list[str]
     absences: list[str]
     open_task: str
     done_task: str
@@ -96,12 +98,23 @@ def set_up(each: int) -> Stage:
     numbers["propose_major"] = [_in_state(world, actor, "start").number for _ in range(each)]
     numbers["get_major_report"] = numbers["get_major"]
     contacts = {name: numbers[name] for name in numbers if "contact" in name or name in NOT_ANY}
+    furnished = _furnished(actor)
+    numbers["let_follow"] = [_followed(world, actor, furnished["other"]).number]
+    numbers["get_followers"] = numbers["let_follow"]
     return Stage(
         numbers=numbers,
         contacts=contacts,
         token=create_token(world.agent, by=actor, name="stage")[1],
-        **_furnished(actor),
+        **furnished,
     )
+
+
+def _followed(world: World, actor: Actor, other: str) -> Incident:
+    """Return a resolved incident that another, which duplicates it, follows."""
+    resolved, duplicate = _in_state(world, actor, "reopen"), Incident.objects.get(number=other)
+    link(duplicate, "duplicates", resolved, by=actor)
+    desk.let_follow(resolved, by=actor, records=[duplicate])
+    return resolved
 
 
 _titles = count(1)
@@ -149,16 +162,18 @@ def _furnished(actor: Actor) -> dict[str, Any]:
     to_merge, merged = ([desk.create(by=actor, title=f"Same {number}") for number in range(12)] for _ in range(2))
     for each in merged:
         merge(each, record, by=actor)
+    said = comment(record, by=actor, body="Hello", visibility="public")
     return {
         "number": record.number,
         "other": other.number,
-        "comment": str(comment(record, by=actor, body="Hello", visibility="public").uuid),
+        "comment": str(said.uuid),
         "attachment": str(attach(record, by=actor, name="note.txt", stream=io.BytesIO(b"Hello")).uuid),
         "link": str(link(record, "relates_to", other, by=actor).uuid),
         "links_to_remove": [
             str(link(record, kind, linked, by=actor).uuid) for kind in ("causes", "duplicates") for linked in others
         ],
         "to_merge": [each.number for each in to_merge],
+        "splits": [desk.split(record, by=actor, comments=[said], title="A part").number for _ in range(12)],
         "absences": [_absence(actor, year) for year in range(2040, 2052)],
         "merged": [each.number for each in merged],
         "open_task": str(task.uuid),

@@ -50,6 +50,7 @@ def configuration(stage: Stage) -> str:
     for name, values in {
         "links": stage.links_to_remove,
         "merged": stage.merged,
+        "splits": stage.splits,
         "absences": stage.absences,
         **stage.numbers,
     }.items():
@@ -62,6 +63,8 @@ def configuration(stage: Stage) -> str:
     ]
     lines += ["[[operations]]", 'include-operation-id = "unmerge"', "[operations.parameters]"]
     lines += ['"path.merged" = { dictionary = "merged" }']
+    lines += ["[[operations]]", 'include-operation-id = "unsplit"', "[operations.parameters]"]
+    lines += ['"path.made" = { dictionary = "splits" }']
     lines += ["[[operations]]", 'include-operation-id = "end_leave"', "[operations.parameters]"]
     lines += ['"path.absence" = { dictionary = "absences" }']
     for operation in sorted({*PARTS, *stage.numbers}):
@@ -99,6 +102,7 @@ def test_every_operation_answers_as_it_is_described(server: str, tmp_path: Path,
             "CONTRACT_TARGET": stage.other,
             "CONTRACT_NUMBER": stage.number,
             "CONTRACT_CONTACTS": json.dumps(stage.contacts),
+            "CONTRACT_COMMENT": stage.comment,
             "CONTRACT_TO_MERGE": json.dumps(stage.to_merge),
         },
     )

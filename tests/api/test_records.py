@@ -175,6 +175,24 @@ def test_references_are_filled_from_lists(agent: Caller, requester: Caller, worl
     assert caller(world.stranger).get("/teams").json()["items"] == []
 
 
+def test_some_of_what_was_said_becomes_a_case_of_its_own(agent: Caller, requester: Caller, number: str) -> None:
+    said = made(agent.post(f"/records/{number}/comments", {"body": "The telephone, too.", "visibility": "public"}))
+    path, wanted = f"/records/{number}/splits", {"comments": [said["id"]], "title": "Telephone"}
+    assert requester.post(path, wanted).status_code in (403, 404)
+    unknown = {**wanted, "comments": ["01890a5d-ac96-774b-bcce-b302099a8057"]}
+    assert agent.post(path, unknown).status_code == 422
+    assert agent.post(path, {**wanted, "requester": "nobody@acme.example"}).status_code == 422
+    split = made(agent.post(path, {**wanted, "kind": "incident", "requester": "rita@acme.example"}))
+    assert (split["kind"], split["title"]) == ("incident", "Telephone")
+    comments = f"/records/{split['number']}/comments"
+    assert [item["id"] for item in requester.get(comments).json()["items"]] == [said["id"]]
+    undo = f"{path}/{split['number']}/actions/undo"
+    assert requester.post(undo, {}).status_code in (403, 404)
+    assert agent.post(undo, {}).status_code == 204
+    assert agent.get(comments).json()["items"] == []
+    assert agent.post(undo, {}).status_code == 409
+
+
 LISTS = ("comments", "links", "merged", "tasks", "work", "timeline", "attachments")
 
 

@@ -87,6 +87,7 @@ class Estate:
 MISSING = {
     "number": "INC-999999",
     "merged": "INC-999999",
+    "made": "INC-999999",
     "absence": MISSING_UUID,
     **dict.fromkeys(
         (
@@ -279,6 +280,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     records.merge(merged, incident, by=agent)
     rated = {"score": 1, "words": canary(f"{mark}rating"), "answered": timezone.now(), "changed": timezone.now()}
     Rating.objects.create(record=incident, person=company.people["requester"], **rated)
+    made = contacts.split(incident, by=agent, comments=[comment], title=canary(f"{mark}split"))
     page = f"Content-Type: text/html\n\n<p>{canary(f'INTERNAL-mail-{incident.pk}')}</p>"
     mail = take_in(Mailbox.objects.get(), page.encode())
     ReceivedMail.objects.filter(pk=mail.pk).update(record=incident, state="taken", folded=canary("INTERNAL-folded"))
@@ -314,6 +316,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "kind": "incident",
         "slug": "to-a-team",
         "administration/desks:key": "a-desk",
+        "administration/link-policies:key": "parent_of",
         "administration/checklists:key": "prepared",
         "administration/macros:key": "prepared",
         "administration/runbooks:key": "prepared",
@@ -338,6 +341,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "step": "propose",
         "number": incident.number,
         "merged": merged.number,
+        "made": made.number,
         "uuid": str(attachment.uuid),
         "caller": str(company.people["requester"].uuid),
         "view": str(view.uuid),

@@ -49,6 +49,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "rating": {"score": 5},
     "absences": {"begins": "2099-01-01T08:00:00Z", "ends": "2099-01-02T08:00:00Z"},
     "merged": {"record": "INC-000001"},
+    "splits": {"comments": ["01890a5d-ac96-774b-bcce-b302099a8057"], "title": "A walk"},
+    "snooze": {"until": None},
+    "followers": {"records": ["INC-000001"]},
     "try": {"calendar": {"hours": {"mon": [["08:00", "12:00"]]}}, "start": "2026-11-23T08:00:00Z", "minutes": 60},
 }
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)

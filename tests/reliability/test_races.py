@@ -17,7 +17,7 @@ from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as desk
 from mainstay.support.service_desk import queries as contacts
-from mainstay.support.service_desk.models import Contact
+from mainstay.support.service_desk.models import Contact, FollowingTarget
 from tests.sizes import size
 from tests.world import World, build
 
@@ -117,6 +117,18 @@ def test_of_two_who_merge_two_into_each_other_at_once_one_wins(shared_world: Wor
     # The second and third may both win, one after the other: then two went into one, and that into three.
     assert merged in ({one.pk: two.pk}, {two.pk: one.pk}, {one.pk: three.pk}, {two.pk: one.pk, one.pk: three.pk})
     assert len(winners(results)) == len(merged) == Event.objects.filter(name="contact.merged").count()
+
+
+def test_what_follows_is_done_once_however_many_do_it_at_once(shared_world: World) -> None:
+    agent = shared_world.as_agent()
+    parent, child = (actions.create(by=shared_world.as_requester(), title="No network") for _ in range(2))
+    records.link(parent, "parent_of", child, by=agent)
+    other = Category.objects.get(slug="other")
+    actions.resolve(parent, by=agent, solution="Done.", closing_category=other)
+    target = FollowingTarget.objects.get()
+    at_once([lambda: desk.follow(target)] * 5)
+    assert Event.objects.filter(record_id=child.pk, name="incident.resolved").count() == 1
+    assert FollowingTarget.objects.get().state == "written"
 
 
 def test_many_creates_at_once_never_share_a_number(shared_world: World) -> None:

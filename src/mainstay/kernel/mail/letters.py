@@ -179,7 +179,8 @@ def _files(actor: Actor, occasion: Occasion) -> list[str]:
 
 
 def _comment(actor: Actor, event: Event, record: Record) -> Comment | None:
-    comment = Comment.objects.filter(pk=event.data.get("comment"), record=record).first()
+    key = event.data.get("comment", event.data.get("with_comment"))
+    comment = Comment.objects.filter(pk=key, record=record).first()
     if comment is None or comment.visibility == Visibility.PUBLIC or reads_internal(actor, record):
         return comment
     return None

@@ -14,6 +14,8 @@ RECORD_EVENTS = (
     "created",
     "edited",
     "commented",
+    "mentioned",
+    "woken",
     "attached",
     "linked",
     "unlinked",
@@ -31,6 +33,10 @@ RECORD_EVENTS = (
     "unmerged",
     "absorbed",
     "separated",
+    "split",
+    "split_off",
+    "split_undone",
+    "given_back",
 )
 
 #: Capabilities beside those of the lifecycle's verbs; a practice declares them for its kind.

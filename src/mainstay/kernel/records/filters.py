@@ -17,7 +17,7 @@ from mainstay.kernel.practice.apps import names_of_records
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.attention import ATTENTIONS
-from mainstay.kernel.records.models import Category
+from mainstay.kernel.records.models import Category, Snooze
 from mainstay.kernel.rest.references import known_people, known_teams
 
 
@@ -215,6 +215,25 @@ def _special(actor: Actor) -> list[Chosen]:
     return list(_me_or_nobody(actor).values())
 
 
+SNOOZED = {"yes": gettext_lazy("Put aside by me"), "no": gettext_lazy("Not put aside by me")}
+
+
+def _snoozed(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
+    return [Chosen(value, str(SNOOZED[value]), (actor.person_id or 0,)) for value in values if value in SNOOZED]
+
+
+class BySnooze(Filter):
+    """What the one who looks put aside, or all else; both together are everything."""
+
+    def condition(self, values: Sequence[Chosen]) -> Q:
+        """Return the condition that the person put it aside, or that they did not."""
+        condition = Q(pk__in=())
+        for chosen in values:
+            own = Q(pk__in=Snooze.objects.filter(person__in=chosen.keys).values("record"))
+            condition |= own if chosen.value == "yes" else ~own
+        return condition
+
+
 FILTERS: dict[str, Filter] = {
     each.slug: each
     for each in (
@@ -229,6 +248,7 @@ FILTERS: dict[str, Filter] = {
         Filter("category", gettext_lazy("Category"), "category_id", _categories, _every_category),
         Filter("requester", gettext_lazy("Caller"), "requester_id", _people, _special, _people_called),
         Filter("organisation", gettext_lazy("Organisation"), "organisation_id", _organisations, _known_organisations),
+        BySnooze("snoozed", gettext_lazy("Put aside"), "", _snoozed, internal=True),
     )
 }
 

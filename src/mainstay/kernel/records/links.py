@@ -15,6 +15,8 @@ class LinkKind:
     inverse: Any
     #: A target may have only one such link (a child has one parent), and chains must not close to a circle.
     hierarchical: bool = False
+    #: Chains must not close to a circle, as of what hangs on another.
+    acyclic: bool = False
 
 
 LINK_KINDS = {
@@ -23,7 +25,7 @@ LINK_KINDS = {
         LinkKind("relates_to", _("relates to"), _("relates to")),
         LinkKind("parent_of", _("is parent of"), _("is child of"), hierarchical=True),
         LinkKind("causes", _("causes"), _("is caused by")),
-        LinkKind("duplicates", _("duplicates"), _("is duplicated by")),
+        LinkKind("duplicates", _("duplicates"), _("is duplicated by"), acyclic=True),
         LinkKind("follows", _("follows up on"), _("is followed up by")),
     )
 }

@@ -1,16 +1,19 @@
-"""What was merged: into what a record went, and what goes on as part of it.
+"""What was merged: into what a record went, and what goes on as part of it; and what was split off.
 
 Nothing moves when records are merged. Each keeps its rows and its rights; the record that goes on shows through
 what hangs on the others to whoever may see those, too. So a merge widens nobody's view, and taking it back is exact.
+Comments that were split off stay where they were written in the same way, and show in the new record, too.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from django.db import connection
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.engine.decision import PUBLIC
 from mainstay.kernel.records.models import Record
 
 UPWARDS = """
@@ -43,6 +46,41 @@ went_into = partial(_ids, UPWARDS)
 #: The records (ids) that went into a record (id), directly or by way of others; whoever may see them.
 merged_into_it = partial(_ids, DOWNWARDS)
 
+#: Of what goes on as part of a record (id): the records, and the comments that show in one of all these because they
+#: were split off, each with the record it was split off into, the one it stands on, its event and who reads it.
+HELD = """
+WITH RECURSIVE below(id) AS (
+    SELECT %(record)s::bigint
+    UNION ALL
+    SELECT record.id FROM records_record AS record JOIN below ON record.merged_into_id = below.id
+)
+SELECT id, NULL::bigint, NULL::bigint, NULL::bigint, NULL::text FROM below
+UNION ALL
+SELECT excerpt.record_id, excerpt.comment_id, comment.record_id, excerpt.event, comment.visibility
+  FROM below
+  JOIN records_excerpt AS excerpt ON excerpt.record_id = below.id
+  JOIN records_comment AS comment ON comment.id = excerpt.comment_id
+ ORDER BY 1, 2 NULLS FIRST
+"""
+
+
+class Taken(NamedTuple):
+    """A comment (id) that was split off into a record, from the one that it stands on, with its event."""
+
+    record: int
+    comment: int
+    origin: int
+    event: int
+    visibility: str
+
+
+def _held(record: int) -> tuple[list[int], list[Taken]]:
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"record": record})
+        rows = cursor.fetchall()
+    merged = [key for key, comment, *_rest in rows if comment is None and key != record]
+    return merged, [Taken(*row) for row in rows if row[1] is not None]
+
 
 #: Into records of which kinds one of a kind may be merged.
 _kinds: dict[str, frozenset[str]] = {}
@@ -67,6 +105,10 @@ class Parts:
     whole: tuple[int, ...]
     #: The numbers of the merged ones among them.
     numbers: Mapping[int, str]
+    #: The comments (ids) that they read here because they were split off: the event of each, and the numbers of the
+    #: records (ids) that those stand on.
+    taken: Mapping[int, int] = field(default_factory=dict)
+    origins: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -75,10 +117,22 @@ class Parts:
 
 
 def parts_of(actor: Actor, record: Record) -> Parts:
-    """Return the record, which `actor` may see, and what of those merged into it they may see."""
-    found = merged_into_it(record.pk)
-    merged = list(Record.objects.filter(pk__in=found).order_by("pk")) if found else []
-    seen = [record, *(each for each in merged if actor.can(f"{each.kind}.read", each))]
-    whole = tuple(each.pk for each in seen if actor.can(f"{each.kind}.read_internal", each))
-    public = tuple(each.pk for each in seen if each.pk not in whole)
-    return Parts(public, whole, {each.pk: each.number for each in seen[1:]})
+    """Return the record, which `actor` may see, and what of those merged into it and split off into it they may see."""
+    found, excerpts = _held(record.pk)
+    wanted = {*found, *(each.origin for each in excerpts)} - {record.pk}
+    others = {each.pk: each for each in Record.objects.filter(pk__in=wanted)} if wanted else {}
+    seen = {key: each for key, each in others.items() if actor.can(f"{each.kind}.read", each)} | {record.pk: record}
+    internal = {key for key, each in seen.items() if actor.can(f"{each.kind}.read_internal", each)}
+    here = [record.pk, *(key for key in found if key in seen)]
+    taken = [
+        each
+        for each in excerpts
+        if each.record in here and each.origin in seen and (each.origin in internal or each.visibility == PUBLIC)
+    ]
+    return Parts(
+        public=tuple(key for key in here if key not in internal),
+        whole=tuple(key for key in here if key in internal),
+        numbers={key: seen[key].number for key in here[1:]},
+        taken={each.comment: each.event for each in taken},
+        origins={each.origin: seen[each.origin].number for each in taken if each.origin not in here},
+    )

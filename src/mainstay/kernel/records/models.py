@@ -156,6 +156,21 @@ class Comment(models.Model):
         return f"{self.visibility} comment on {self.record_id}"
 
 
+class Excerpt(models.Model):
+    """A comment that goes on in another record, too, than the one it was written on (see `records.merged`)."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="excerpts")
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="excerpts")
+    #: The event (id) with which it was written.
+    event = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "comment"], name="one_excerpt")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} goes on in {self.record_id}"
+
+
 class Link(models.Model):
     """A directed relation between two records; its kind knows its inverse (see `records.links`)."""
 
@@ -215,6 +230,22 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} watches {self.record_id}"
+
+
+class Snooze(models.Model):
+    """A record that somebody put aside: out of their own queue until an instant, or until somebody writes."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="snoozes")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    until = models.DateTimeField(null=True, blank=True)
+    begun = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "person"], name="one_snooze")]
+        indexes = [models.Index(fields=["until"], condition=models.Q(until__isnull=False), name="snoozes_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} put {self.record_id} aside"
 
 
 class WorkLog(models.Model):

@@ -71,18 +71,20 @@ def reads_internal(actor: Actor, record: Record) -> bool:
 
 def comments_for(actor: Actor, record: Record) -> QuerySet[Comment]:
     """Return the comments on `record` that `actor` may read, oldest first."""
-    return Comment.objects.filter(_readable(actor, record)).order_by("written", "id")
+    return Comment.objects.filter(_readable(actor, record, "pk")).order_by("written", "id")
 
 
 def attachments_for(actor: Actor, record: Record) -> QuerySet[Attachment]:
     """Return the files on `record` that `actor` may read, oldest first."""
-    return Attachment.objects.filter(_readable(actor, record)).select_related("content", "added_by")
+    return Attachment.objects.filter(_readable(actor, record, "comment")).select_related("content", "added_by")
 
 
-def _readable(actor: Actor, record: Record) -> Q:
-    """Return the condition on what hangs on a record, or on one merged into it, under which `actor` may read it."""
+def _readable(actor: Actor, record: Record, comment: str) -> Q:
+    """Return the condition on what hangs on a record, on one merged into it or on a comment (the column that names it)
+    that was split off into it, under which `actor` may read it."""
     parts = parts_of(actor, record)
-    return Q(record__in=parts.whole) | Q(record__in=parts.public, visibility=Visibility.PUBLIC)
+    own = Q(record__in=parts.whole) | Q(record__in=parts.public, visibility=Visibility.PUBLIC)
+    return own | Q(**{f"{comment}__in": list(parts.taken)}) if parts.taken else own
 
 
 def attachment_for(actor: Actor, uuid: UUID) -> Attachment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -44,6 +45,9 @@ class Surroundings:
     minutes: int = 0
     attachments: list[Attachment] = field(default_factory=list)
     watchers: list[Person] = field(default_factory=list)
+    #: Whether the actor put it aside, and until when if not until somebody writes.
+    aside: bool = False
+    aside_until: datetime | None = None
     #: What goes on as part of it, as far as the actor may see it.
     merged: list[Record] = field(default_factory=list)
 
@@ -52,16 +56,19 @@ def surroundings(actor: Actor, record: Record) -> Surroundings:
     """Return all of it as `actor` may see it. Most records have little of it: one query finds out what to ask for."""
     parts = parts_of(actor, record)
     with connection.cursor() as cursor:
-        cursor.execute(PRESENT, {"records": list(parts.ids)})
-        links, tasks, work, files, watchers = cursor.fetchone()
+        wanted: dict[str, Any] = {"records": list(parts.ids), "record": record.pk, "person": actor.person_id or 0}
+        cursor.execute(PRESENT, wanted)
+        links, tasks, work, files, watchers, aside, until = cursor.fetchone()
     entries, minutes = work_on(parts) if work else ([], 0)
     return Surroundings(
         related_to(actor, record, parts) if links else [],
         tasks_of(parts) if tasks else [],
         entries,
         minutes,
-        files_on(parts) if files else [],
+        files_on(parts) if files or parts.taken else [],
         watchers_of(parts) if watchers else [],
+        aside,
+        until,
         _merged(parts) if parts.numbers else [],
     )
 
@@ -76,7 +83,9 @@ SELECT EXISTS (SELECT FROM records_link WHERE source_id = ANY(%(records)s))
        EXISTS (SELECT FROM records_task WHERE record_id = ANY(%(records)s)),
        EXISTS (SELECT FROM records_worklog WHERE record_id = ANY(%(records)s)),
        EXISTS (SELECT FROM records_attachment WHERE record_id = ANY(%(records)s)),
-       EXISTS (SELECT FROM records_watch WHERE record_id = ANY(%(records)s))
+       EXISTS (SELECT FROM records_watch WHERE record_id = ANY(%(records)s)),
+       EXISTS (SELECT FROM records_snooze WHERE record_id = %(record)s AND person_id = %(person)s),
+       (SELECT until FROM records_snooze WHERE record_id = %(record)s AND person_id = %(person)s)
 """
 
 
@@ -104,8 +113,12 @@ def work_on(parts: Parts) -> tuple[list[WorkLog], int]:
 
 def files_on(parts: Parts) -> list[Attachment]:
     """Return the files on a record that its reader may read, oldest first."""
-    files = _files(records=list(parts.ids))
-    return [file for file in files if file.record_id in parts.whole or file.visibility == Visibility.PUBLIC]
+    files = _files(records=list(parts.ids), comments=list(parts.taken))
+    return [
+        file
+        for file in files
+        if file.record_id in parts.whole or file.visibility == Visibility.PUBLIC or file.comment_id in parts.taken
+    ]
 
 
 def watchers_of(parts: Parts) -> list[Person]:
@@ -155,8 +168,11 @@ _work = Statement(
     records=ArrayField(BigIntegerField()),
 )
 _files = Statement(
-    lambda records: Attachment.objects.filter(record_id__equals_any=records).select_related("content", "added_by"),
+    lambda records, comments: Attachment.objects.filter(
+        Q(record_id__equals_any=records) | Q(comment_id__equals_any=comments)
+    ).select_related("content", "added_by"),
     records=ArrayField(BigIntegerField()),
+    comments=ArrayField(BigIntegerField()),
 )
 _watchers = Statement(
     lambda records: Person.objects.filter(watches__record_id__equals_any=records).distinct(),

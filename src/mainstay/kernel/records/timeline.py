@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet
 
@@ -16,7 +17,8 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.statements import Statement
 from mainstay.kernel.records.merged import Parts, parts_of
-from mainstay.kernel.records.models import Attachment, Category, Comment, Record
+from mainstay.kernel.records.models import Attachment, Category, Comment, Excerpt, Record
+from mainstay.kernel.records.queries import visible_to
 
 Thing = TypeVar("Thing", bound=Model)
 
@@ -30,6 +32,7 @@ NAMED: dict[str, type[Model]] = {
     "closing_category": Category,
 }
 FILES = Attachment.objects.filter(comment_id=OuterRef("pk"))
+EXCERPTS = Excerpt.objects.filter(comment_id=OuterRef("pk")).order_by("record_id")
 #: All that those who see only the public part learn of a change.
 PUBLIC_FIELDS = ("state",)
 
@@ -56,6 +59,8 @@ class Entry:
     number: str = ""
     #: The person that it was escalated to.
     whom: Person | None = None
+    #: The numbers of the records that a comment was split off into.
+    goes_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,13 +81,13 @@ def timeline(
     The caller has found `record` through `visible_to`. Six queries at most, whatever the length.
     """
     parts = parts_of(actor, record)
-    if after is None and parts.ids == (record.pk,):
+    if after is None and parts.ids == (record.pk,) and not parts.taken:
         rows = _end(newest_first, bool(parts.whole), limit + 1)(record=record.pk)
     else:
         events = _in_order(Event.objects.filter(_known(parts)), newest_first)
         rows = list((_beyond(after, events, newest_first) if after else events)[: limit + 1])
     more, rows = rows[limit:], rows[:limit]
-    entries = _entries(rows, parts)
+    entries = _entries(actor, rows, parts)
     return entries, Position(rows[-1].occurred, rows[-1].id) if more else None
 
 
@@ -103,7 +108,8 @@ def _in_order(events: QuerySet[Event], newest_first: bool) -> QuerySet[Event]:
 def _known(parts: Parts) -> Q:
     seen = Q(record_id__in=parts.whole) | Q(record_id__in=parts.public, public=True)
     # What was passed on to the callers of the merged ones stands here already.
-    return seen & ~Q(record_id__in=list(parts.numbers), data__has_key="relayed")
+    seen &= ~Q(record_id__in=list(parts.numbers), data__has_key="relayed")
+    return seen | Q(pk__in=list(parts.taken.values())) if parts.taken else seen
 
 
 def _beyond(place: Position, events: QuerySet[Event], newest_first: bool) -> QuerySet[Event]:
@@ -113,10 +119,10 @@ def _beyond(place: Position, events: QuerySet[Event], newest_first: bool) -> Que
     )
 
 
-def _entries(rows: list[Event], parts: Parts) -> list[Entry]:
+def _entries(actor: Actor, rows: list[Event], parts: Parts) -> list[Entry]:
     said = [row.data["comment"] for row in rows if "comment" in row.data]
-    comments = {key: (body, has_files) for key, body, has_files in _comments(ids=said)} if said else {}
-    with_files = [key for key, (_body, has_files) in comments.items() if has_files]
+    comments = list(_comments(ids=said)) if said else []
+    with_files = [key for key, _body, has_files, _excerpts in comments if has_files]
     files: dict[int | None, tuple[Attachment, ...]] = defaultdict(tuple)
     for file in _attachments(comments=with_files) if with_files else ():
         files[file.comment_id] += (file,)
@@ -125,8 +131,16 @@ def _entries(rows: list[Event], parts: Parts) -> list[Entry]:
     whom = {row.data["to"] for row in rows if "to" in row.data}
     people = _found(Person, authors | whom | named.pop(Person, set()))
     things = {Person: people} | {model: _found(model, keys) for model, keys in named.items()}
-    bodies = {key: body for key, (body, _has_files) in comments.items()}
-    return [_entry(row, bodies, files, things, parts) for row in rows]
+    bodies = {key: body for key, body, _has_files, _excerpts in comments}
+    going_on = _going_on(actor, {key: excerpts for key, _body, _has_files, excerpts in comments if excerpts}, parts)
+    return [_entry(row, bodies, files, things, parts, going_on) for row in rows]
+
+
+def _going_on(actor: Actor, excerpts: Mapping[int, list[int]], parts: Parts) -> dict[int, tuple[str, ...]]:
+    """Return the numbers of the other records that comments (ids) were split off into, if the actor sees those."""
+    wanted = {key for keys in excerpts.values() for key in keys if key not in parts.ids}
+    numbers = dict(visible_to(actor).filter(pk__in=wanted).values_list("pk", "number")) if wanted else {}
+    return {comment: tuple(numbers[key] for key in keys if key in numbers) for comment, keys in excerpts.items()}
 
 
 def _found(model: type[Thing], keys: Collection[int]) -> dict[int, Thing]:
@@ -139,6 +153,7 @@ def _entry(
     files: Mapping[int | None, tuple[Attachment, ...]],
     things: Mapping[type[Model], Mapping[int, Any]],
     parts: Parts,
+    going_on: Mapping[int, tuple[str, ...]],
 ) -> Entry:
     internal, record = row.record_id in parts.whole, row.record_id or 0
     changes = {
@@ -161,8 +176,9 @@ def _entry(
         data=row.data if internal else {},
         attachments=files.get(row.data.get("comment"), ()),
         record=record,
-        number=parts.numbers.get(record, ""),
+        number=parts.numbers.get(record) or parts.origins.get(record, ""),
         whom=things[Person].get(row.data.get("to", 0)) if internal else None,
+        goes_on=going_on.get(row.data.get("comment", 0), ()),
     )
 
 
@@ -192,7 +208,9 @@ def _by_ids(model: type[Thing]) -> Statement[Thing]:
 
 
 _comments = Statement(
-    lambda ids: Comment.objects.filter(id__equals_any=ids).values_list("id", "body", Exists(FILES)),
+    lambda ids: Comment.objects.filter(id__equals_any=ids).values_list(
+        "id", "body", Exists(FILES), ArraySubquery(EXCERPTS.values("record_id"))
+    ),
     ids=ArrayField(BigIntegerField()),
 )
 _attachments = Statement(

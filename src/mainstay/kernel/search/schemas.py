@@ -23,7 +23,10 @@ class SearchText(Paging):
 
 @closed
 class HitShown(TypedDict):
-    """A record that was found, with an excerpt of what the caller may read."""
+    """A record that was found, with an excerpt of what the caller may read.
+
+    `merged_into` is the number of the record that it goes on in, where it was merged into one that the caller may see.
+    """
 
     number: str
     kind: str
@@ -33,6 +36,7 @@ class HitShown(TypedDict):
     priority: int
     updated: datetime
     excerpt: str
+    merged_into: str | None
 
 
 @closed
@@ -132,4 +136,5 @@ def hit_shown(hit: Hit) -> HitShown:
         "priority": hit.priority,
         "updated": hit.updated,
         "excerpt": hit.snippet,
+        "merged_into": hit.merged_into or None,
     }

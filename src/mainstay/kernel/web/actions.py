@@ -12,6 +12,7 @@ from mainstay.kernel.practice.errors import Invalid, NotPermitted
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import require
 from mainstay.kernel.web.models import Draft, Presence
+from mainstay.kernel.web.queries import place_of
 
 #: The longest text kept as a draft, in characters, and the most drafts one person has.
 LONGEST, MOST = 100_000, 200
@@ -30,7 +31,7 @@ def _person(by: Actor) -> Person:
 
 @transaction.atomic
 def keep_draft(*, by: Actor, key: str, body: str) -> None:
-    """Keep the actor's unfinished text for a place; empty text forgets it, as sending does.
+    """Keep the actor's unfinished text for a place (see `queries.place_of`); empty text forgets it, as sending does.
 
     Beyond 200 drafts the oldest give way. Raises Invalid when the key or the text is too long.
     """
@@ -39,12 +40,17 @@ def keep_draft(*, by: Actor, key: str, body: str) -> None:
         raise Invalid({"key": _("The name of the draft has 1 to 120 characters.")})
     if len(body) > LONGEST:
         raise Invalid({"body": _("A draft has at most %(limit)d characters.") % {"limit": LONGEST}})
-    mine = Draft.objects.filter(person=person)
+    mine, place = Draft.objects.filter(person=person), place_of(by, key)
     if not body.strip():
-        mine.filter(key=key).delete()
+        mine.filter(**place).delete()
         return
-    Draft.objects.update_or_create(person=person, key=key, defaults={"body": body})
+    Draft.objects.update_or_create(person=person, **place, defaults={"body": body})
     mine.exclude(pk__in=mine.order_by("-updated").values("pk")[:MOST]).delete()
+
+
+def forget_draft(*, person: int, record: int, form: str) -> None:
+    """Forget what somebody (id) had begun to write in a form of a record (id), for it was sent."""
+    Draft.objects.filter(person=person, record=record, key=form).delete()
 
 
 @transaction.atomic

@@ -10,15 +10,21 @@ from mainstay.kernel.records.models import Record
 
 
 class Draft(models.Model):
-    """Text a person has begun and not yet sent. `key` says where: `incident/INC-000123/comment`."""
+    """Text a person has begun and not yet sent. `key` says where: `incident/new/description`, or a record's form."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
+    #: The record that it is for, whatever number it has by then; none where it is for no record.
+    record = models.ForeignKey(Record, models.CASCADE, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=120)
     body = models.TextField()
     updated = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_draft_per_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "record", "key"], nulls_distinct=False, name="one_draft_per_place"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key

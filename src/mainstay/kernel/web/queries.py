@@ -1,7 +1,9 @@
 """What the web kernel is asked."""
 
+import re
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,16 +12,32 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import reads_internal
+from mainstay.kernel.records.queries import find, reads_internal, visible_to
 from mainstay.kernel.web.models import Draft, Presence
 from mainstay.kernel.web.registry import Choice, palette_sources, parts
 
 CHOICES = 12
 
 
+#: A form of a record: its number, and what the form is called.
+OF_RECORD = re.compile(r"([A-Za-z]{2,5}-[0-9]{1,12})/([a-z_]{1,40})")
+
+
+def place_of(actor: Actor, key: str) -> dict[str, Any]:
+    """Return where a draft is kept: a form of a record that the actor may see (`INC-000123/comment`), else the key.
+
+    The record may have another number by the time the draft is asked for. Raises Missing if there is none to see.
+    """
+    named = OF_RECORD.fullmatch(key)
+    if named is None:
+        return {"record": None, "key": key}
+    return {"record": find(visible_to(actor), named[1]), "key": named[2]}
+
+
 def draft_of(actor: Actor, key: str) -> str:
-    """Return the actor's own unfinished text for a place, or nothing."""
-    return Draft.objects.filter(person=actor.person_id, key=key).values_list("body", flat=True).first() or ""
+    """Return the actor's own unfinished text for a place, or nothing. Raises Missing for a record not to be seen."""
+    own = Draft.objects.filter(person=actor.person_id, **place_of(actor, key))
+    return own.values_list("body", flat=True).first() or ""
 
 
 def palette_choices(request: HttpRequest, text: str) -> list[Choice]:

@@ -4,6 +4,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
+from mainstay.kernel.records.mentions import mentionable
 from mainstay.kernel.records.queries import find, visible_to
 from mainstay.kernel.web import actions, queries
 from mainstay.kernel.web.pages import render
@@ -26,6 +27,15 @@ def draft(request: ActingRequest) -> HttpResponse:
     place, text = request.POST.get("key", ""), request.POST.get("body", "")
     actions.keep_draft(by=request.actor, key=place, body=text)
     return HttpResponse(status=204)
+
+
+@door(SIGNED_IN)
+@require_GET
+def people(request: ActingRequest, number: str) -> HttpResponse:
+    """Answer who may be mentioned on a record that one works on and is called as typed so far."""
+    record = find(visible_to(request.actor, "read_internal").select_related("organisation"), number)
+    found = mentionable(record, request.GET.get("q", "").replace("\x00", "").strip()[:50])
+    return JsonResponse({"people": [each.name for each in found]})
 
 
 @door(SIGNED_IN)

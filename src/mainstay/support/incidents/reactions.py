@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.events.registry import on
-from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.notify.registry import Announcement, announce, concerns
 from mainstay.kernel.practice import settings
-from mainstay.kernel.records.models import Link, Record
+from mainstay.kernel.records.models import Record
 from mainstay.kernel.search import registry as search
 from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.lifecycle import S
@@ -136,13 +135,6 @@ def resume_when_the_requester_replies(event: Event) -> None:
     incident = Incident.objects.filter(pk=event.record_id, state=S.PENDING.slug, requester_id=event.actor_id).first()
     if incident is not None:
         actions.resume(incident, by=system("rule"))
-
-
-@on("incident.resolved")
-def resolve_children_later(event: Event) -> None:
-    """Children are resolved in a job, one transaction each: a large family must not hold up its parent."""
-    if Link.objects.filter(kind="parent_of", source_id=event.record_id).exists():
-        defer("incidents.resolve_children", parent=event.record_id)
 
 
 @on("incident.created")

@@ -3,13 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import system
-from mainstay.kernel.jobs.registry import BULK, job
+from mainstay.kernel.jobs.registry import job
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import NotPossible
-from mainstay.support.incidents import actions, queries
+from mainstay.support.incidents import actions
 from mainstay.support.incidents.engine.closing import closing_instant
 from mainstay.support.incidents.lifecycle import S
 from mainstay.support.incidents.models import Incident
@@ -28,25 +27,6 @@ def wake(timestamp: int) -> None:
         try:
             actions.resume(incident, by=system("job"))
         except NotPossible:  # resumed at this very moment
-            continue
-
-
-@job("incidents.resolve_children", queue=BULK)
-def resolve_children(parent: int) -> None:
-    """Resolve the unresolved children of a resolved incident, telling each requester; one transaction each."""
-    incident = Incident.objects.select_related("closing_category").get(pk=parent)
-    if incident.state != S.RESOLVED.slug or incident.closing_category is None:
-        return
-    solution = _("Solved together with %(number)s.") % {"number": incident.number}
-    for child in queries.children_of(incident).filter(state_category__in=("open", "paused")):
-        try:
-            actions.resolve(
-                child,
-                by=system("job"),
-                solution=f"{solution}\n\n{incident.solution}",
-                closing_category=incident.closing_category,
-            )
-        except NotPossible:  # somebody was faster, or a mandatory task keeps this child open
             continue
 
 

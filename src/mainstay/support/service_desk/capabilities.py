@@ -12,6 +12,7 @@ from mainstay.kernel.records.merged import goes_into
 from mainstay.kernel.records.models import Record
 from mainstay.support.service_desk.lifecycle import LIFECYCLE
 from mainstay.support.service_desk.models import Contact, Type
+from mainstay.support.service_desk.queries.following import holding_open
 
 access.declare({f"contact.{name}": label for name, label in RECORD_CAPABILITIES.items()})
 access.declare({f"contact.{verb}": LIFECYCLE.example(verb).label for verb in LIFECYCLE.verbs})
@@ -19,7 +20,7 @@ access.declare({"contact.convert": _("Turn contacts into incidents")})
 access.declare({"contact.configure": _("Configure the service desk")})
 
 events.declare("broadcast", ("created",))
-for configured in ("desk", "update_promise", "canned_answer", "macro", "checklist", "runbook"):
+for configured in ("desk", "update_promise", "canned_answer", "macro", "checklist", "runbook", "link_policy"):
     events.declare(configured, ("created", "edited", "retired"))
 events.declare("contact", (*RECORD_EVENTS, *dict.fromkeys(move.past for move in LIFECYCLE.moves)))
 #: What happens at the desk to records of the practices below it, too.
@@ -38,6 +39,14 @@ def no_complaint(record: Record) -> str | None:
     if not Contact.objects.filter(pk=record.pk, type=Type.COMPLAINT).exists():
         return None
     return _now("A complaint keeps its owner and its date: merge the other case into it.")
+
+
+@guard("contact.close")
+@guard("incident.close")
+def what_keeps_it_open(record: Record) -> str | None:
+    """Children or duplicates that are not resolved keep it open, where their policy says so."""
+    count = holding_open(record.pk)
+    return _now("Not resolved yet of what hangs on it: %(count)d.") % {"count": count} if count else None
 
 
 settings.declare(

@@ -3,6 +3,7 @@
 from mainstay.kernel.access.actions import save_role
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
+from mainstay.support.service_desk.models import Follows, LinkPolicy
 
 #: What may be done with a contact by whoever may do the same with an incident.
 SAME = (
@@ -27,12 +28,19 @@ FROM_INCIDENTS = {**{name: (name,) for name in SAME}, "resolve": ("answer", "con
 
 #: Whoever oversees the work sees what it amounts to.
 OVERSEES, REPORTS = "incident.read_internal", "report.read"
+#: What follows when something is resolved, to begin with; nothing else follows.
+POLICIES = {
+    "parent_of": ("Children of a parent", Follows.AT_ONCE),
+    "duplicates": ("Duplicates of an original", Follows.ASK),
+}
 
 
 def load() -> None:
     """Write what roles lack; what administrators changed since stays as it is."""
     _let_work_on_contacts()
     _let_see_reports()
+    for slug, (name, resolving) in POLICIES.items():
+        LinkPolicy.objects.get_or_create(slug=slug, defaults={"name": name, "resolving": resolving})
 
 
 def _let_see_reports() -> None:

@@ -1,8 +1,10 @@
 """What the desk adds to the frame around every page and to lists, and where its records are shown."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,13 +21,16 @@ from mainstay.kernel.records.surroundings import UNFINISHED, Related
 from mainstay.kernel.reports.registry import dimension, report
 from mainstay.kernel.web.documents.registry import for_requesters
 from mainstay.kernel.web.pages import actor_of
+from mainstay.kernel.web.records.asking import Asked, asks
 from mainstay.kernel.web.records.slots import Addition, adds
 from mainstay.kernel.web.records.wording import tells
 from mainstay.kernel.web.registry import MenuEntry, frame, on_related
 from mainstay.kernel.web.templating import url
+from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.models import Type
 from mainstay.support.service_desk.queries import desk
-from mainstay.support.service_desk.queries.cases import TOLD, get
+from mainstay.support.service_desk.queries.cases import STAGES, TOLD, get
+from mainstay.support.service_desk.queries.following import asked_about, deed_of, last_following
 from mainstay.support.service_desk.queries.guiding import checklists_for, runbooks_for, runs_on
 from mainstay.support.service_desk.queries.prepared import macros_for, macros_of, prepared
 from mainstay.support.service_desk.queries.ratings import rating_of
@@ -137,6 +142,13 @@ def macros(request: ActingRequest, record: Any) -> Addition | None:
     return Addition("service_desk/_pick_macro.html", {"macros": found}) if found else None
 
 
+@adds("more")
+def splitting(request: ActingRequest, record: Any) -> Addition | None:
+    """Making a case of its own of some of what was said."""
+    may = record.kind in STAGES and request.actor.can(f"{record.kind}.merge", record)
+    return Addition("service_desk/_split.html") if may else None
+
+
 @adds("bulk")
 def macros_for_many(request: ActingRequest, record: None) -> Addition | None:
     """Choosing a macro for the selected rows of the list of incidents."""
@@ -174,6 +186,45 @@ def satisfaction(request: ActingRequest, record: Any) -> Addition | None:
     follow_up = rating.follow_up
     seen = follow_up if follow_up and request.actor.can(f"{follow_up.kind}.read", follow_up) else None
     return Addition("service_desk/_rating.html", {"rating": rating, "follow_up": seen})
+
+
+@adds("side")
+def what_followed(request: ActingRequest, record: Any) -> Addition | None:
+    """How far those are that follow this one, once it is resolved or closed."""
+    progress = last_following(request.actor, record) if record.state_category in ("resolved", "closed") else None
+    return Addition("service_desk/_following.html", {"progress": progress}) if progress else None
+
+
+@adds("composer")
+def passing_on(request: ActingRequest, record: Any) -> Addition | None:
+    """Whether what is written goes to the callers of children and duplicates, too, where that is asked."""
+    found = asked_about(request.actor, record, "comment") if record.state_category in UNFINISHED else []
+    return Addition("service_desk/_pass_on.html", {"count": len(found)}) if found else None
+
+
+@asks
+def what_follows(actor: Actor, record: Any, verb: str) -> Asked | None:
+    """Which children and duplicates follow a move, and whether a message goes to their callers, where that is asked."""
+    if verb == "comment":
+        write = partial(actions.comment_and_pass_on, record, by=actor)
+        return Asked(do=lambda deed, answers: write(write=deed) if answers.get("pass_on") else deed())
+    deed = deed_of(record.kind, verb)
+    found = asked_about(actor, record, deed) if deed else []
+    if not deed or not found:
+        return None
+    field = forms.MultipleChoiceField(
+        label=_("These do the same"),
+        choices=[(each.number, f"{each.number} {each.title}") for each in found],
+        initial=[each.number for each in found],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    return Asked(
+        {"followers": field},
+        lambda move, answers: actions.move_and_let_follow(
+            record, by=actor, move=move, numbers=answers["followers"] or [], deed=deed
+        ),
+    )
 
 
 for_requesters(get, TOLD)

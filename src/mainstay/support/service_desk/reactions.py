@@ -14,7 +14,7 @@ from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.search import registry as search
 from mainstay.support.service_desk import actions, queries
-from mainstay.support.service_desk.models import Contact, Source
+from mainstay.support.service_desk.models import Contact, Deed, Source
 from mainstay.support.service_desk.models.satisfaction import SCORES
 from mainstay.support.service_desk.queries.cases import STAGES
 from mainstay.support.service_desk.queries.guiding import any_automatic
@@ -98,6 +98,22 @@ for kind in STAGES:
         announce(f"{kind}.{past}", announcement)
 
 
+MENTIONED = Announcement("conversation", staff=_("%(author)s mentioned you."))
+
+
+WOKEN = Announcement("work", staff=_("A case that you put aside is back."))
+
+
+def _those_named(event: Event) -> set[int]:
+    return set(event.data["people"])
+
+
+for kind in STAGES:
+    for past, announcement in {"mentioned": MENTIONED, "woken": WOKEN}.items():
+        announce(f"{kind}.{past}", announcement)
+        concerns(f"{kind}.{past}")(_those_named)
+
+
 def promise_news(event: Event) -> None:
     """Promise a requester when they hear next, by the rule of the priority, from when they heard or wrote last."""
     if event.record_id is None or not starts_promise(event):
@@ -150,6 +166,24 @@ def ask_for_rating(event: Event) -> None:
 
 for name in ("contact.answered", "contact.closed", "incident.resolved", "incident.closed"):
     on(name)(ask_for_rating)
+
+
+@on("contact.answered")
+@on("incident.resolved")
+def resolve_what_follows(event: Event) -> None:
+    """Children and duplicates are resolved with what they hang on, where their policy says so."""
+    actions.follow_by_policy(event, Deed.RESOLVE)
+
+
+@on("contact.closed")
+@on("incident.closed")
+def close_what_follows(event: Event) -> None:
+    """Children and duplicates are closed with what they hang on, where their policy says so."""
+    actions.follow_by_policy(event, Deed.CLOSE)
+
+
+for kind in STAGES:
+    on(f"{kind}.commented")(actions.pass_on)
 
 
 @becomes

@@ -12,7 +12,7 @@ from mainstay.kernel.records import actions as records
 from mainstay.support.incidents.engine.closing import closing_instant
 from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.lifecycle import S
-from mainstay.support.service_desk.models import BroadcastTarget, Contact, TargetState
+from mainstay.support.service_desk.models import BroadcastTarget, Contact, FollowingTarget, TargetState
 from mainstay.support.service_desk.queries import promises
 
 #: Zones differ by at most 26 hours, so nothing younger than this can be due.
@@ -55,3 +55,11 @@ def broadcast(broadcast: int) -> None:
     """Write a message to each of its cases, one transaction each; what was written before is not written again."""
     for target in BroadcastTarget.objects.filter(broadcast=broadcast, state=TargetState.WAITING).order_by("record_id"):
         actions.write_to(target)
+
+
+@job("service_desk.follow", queue=BULK)
+def follow(following: int) -> None:
+    """Let each record follow that is to, one transaction each; what did so before does not do so again."""
+    waiting = FollowingTarget.objects.filter(following=following, state=TargetState.WAITING)
+    for target in waiting.order_by("record_id"):
+        actions.follow(target)

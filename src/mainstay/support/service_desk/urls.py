@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mainstay.kernel.web.records import urls
-from mainstay.support.service_desk.views import broadcasts, guiding, phone, prepared, queue, turning
+from mainstay.support.service_desk.views import broadcasts, guiding, phone, prepared, queue, splitting, turning
 from mainstay.support.service_desk.views.pages import PAGES
 
 app_name = "service_desk"
@@ -19,6 +19,8 @@ urlpatterns = [
     path("records/<number:number>/checklists/", guiding.add_checklist, name="add_checklist"),
     path("records/<number:number>/runbooks/<slug:key>/", guiding.start_runbook, name="start_runbook"),
     path("records/<number:number>/runs/<uuid:run>/", guiding.answer_runbook, name="answer_runbook"),
+    path("records/<number:number>/split/", splitting.split, name="split"),
+    path("records/<number:number>/split/<number:made>/undo/", splitting.unsplit, name="unsplit"),
     path("macros/", prepared.macros_on_many, name="macros_on_many"),
     *urls.of(PAGES),
     path("<number:number>/turn-into-incident/", turning.turn, name="turn"),

@@ -7,7 +7,9 @@ from mainstay.kernel.records.actions.escalation import check_holder, escalate
 from mainstay.kernel.records.actions.linking import link, unlink
 from mainstay.kernel.records.actions.merging import merge, unmerge
 from mainstay.kernel.records.actions.promising import call_for_news, promise, renew
-from mainstay.kernel.records.actions.record import create, edit, move
+from mainstay.kernel.records.actions.record import create, edit, heard, move
+from mainstay.kernel.records.actions.snoozing import snooze, unsnooze
+from mainstay.kernel.records.actions.splitting import split, unsplit
 from mainstay.kernel.records.actions.task import add_task, complete_task, reopen_task
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "create",
     "edit",
     "escalate",
+    "heard",
     "link",
     "log_work",
     "merge",
@@ -31,8 +34,12 @@ __all__ = [
     "promise",
     "renew",
     "reopen_task",
+    "snooze",
+    "split",
     "unlink",
     "unmerge",
+    "unsnooze",
+    "unsplit",
     "unwatch",
     "watch",
 ]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.actions import emit
 from mainstay.kernel.practice.errors import Invalid, NotPermitted
+from mainstay.kernel.records.actions.record import heard
+from mainstay.kernel.records.mentions import mentioned_in
 from mainstay.kernel.records.merged import went_into
 from mainstay.kernel.records.models import Comment, Record, Visibility, Watch, WorkLog
 from mainstay.kernel.records.queries import require
@@ -24,7 +26,8 @@ def comment(
     """Add a comment to a record.
 
     A public one needs the capability `comment`, an internal one `note`. People (ids) in `told` hear nothing of it,
-    because they heard the same already. Raises Invalid for an empty or overlong body and for an unknown visibility.
+    because they heard the same already. Whom it mentions (`@Adam Agent`, `@adam@acme.example`) hears of that, if they
+    may read it (see `records.mentions`). Raises Invalid for an empty or overlong body and for an unknown visibility.
     """
     if visibility not in Visibility.values:
         raise Invalid({"visibility": _("Choose public or internal.")})
@@ -34,14 +37,18 @@ def comment(
     touch(record)
     require(by, needed, record)  # once more, for it may have become a record of another kind
     written = Comment.objects.create(record=record, author=by.person, visibility=visibility, body=body)
+    mentioned, public = mentioned_in(body, record, visibility=visibility, by=by), visibility == Visibility.PUBLIC
     emit(
         f"{record.kind}.commented",
         by=by,
         record_id=record.pk,
-        data={"comment": written.pk, "visibility": visibility, **({"told": sorted(told)} if told else {})},
-        public=visibility == Visibility.PUBLIC,
+        data={"comment": written.pk, "visibility": visibility, **heard({*told, *mentioned})},
+        public=public,
         occurred=written.written,
     )
+    if mentioned:
+        data = {"people": mentioned, "with_comment": written.pk}
+        emit(f"{record.kind}.mentioned", by=by, record_id=record.pk, data=data, public=public)
     return written
 
 

@@ -16,7 +16,7 @@ def link(source: Record, kind: str, target: Record, *, by: Actor, permitted_by: 
     """Link `source` to `target`; linking twice is linking once.
 
     Needs the capability `link` on both, or the one that the calling action checked before (`permitted_by`).
-    Raises Invalid for an unknown kind, NotPossible for a second parent or a circle.
+    Raises Invalid for an unknown kind, NotPossible for a second parent, and for a circle of children or duplicates.
     """
     require(by, permitted_by, source)
     require(by, permitted_by, target)
@@ -24,7 +24,7 @@ def link(source: Record, kind: str, target: Record, *, by: Actor, permitted_by: 
         raise Invalid({"kind": _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(LINK_KINDS)}})
     if source.pk == target.pk:
         raise NotPossible(_("A record cannot be linked to itself."))
-    if LINK_KINDS[kind].hierarchical:
+    if LINK_KINDS[kind].hierarchical or LINK_KINDS[kind].acyclic:
         _check_hierarchy(source, kind, target)
     made, is_new = Link.objects.get_or_create(kind=kind, source=source, target=target)
     if is_new:
@@ -44,13 +44,20 @@ def unlink(made: Link, *, by: Actor) -> None:
 def _check_hierarchy(source: Record, kind: str, target: Record) -> None:
     # Both ends are locked in one order, so that two links made at once cannot close a circle between them.
     list(Record.objects.select_for_update().filter(pk__in=(source.pk, target.pk)).order_by("pk").values("pk"))
-    if Link.objects.filter(kind=kind, target=target).exclude(source=source).exists():
+    others = Link.objects.filter(kind=kind, target=target).exclude(source=source)
+    if LINK_KINDS[kind].hierarchical and others.exists():
         raise NotPossible(_("%(number)s already has a parent.") % {"number": target.number})
-    above: int | None = source.pk
-    while above is not None:
-        if above == target.pk:
-            raise NotPossible(_("%(number)s stands above this record already.") % {"number": target.number})
-        above = Link.objects.filter(kind=kind, target=above).values_list("source", flat=True).first()
+    above = level = {source.pk}
+    while level:
+        if target.pk in level:
+            raise NotPossible(
+                _("%(number)s stands above this record already.") % {"number": target.number}
+                if LINK_KINDS[kind].hierarchical
+                else _("%(number)s duplicates this record already.") % {"number": target.number}
+            )
+        found = Link.objects.filter(kind=kind, target__in=level).values_list("source", flat=True)
+        level = set(found) - above
+        above = above | level
 
 
 def _tell(past: str, made: Link, by: Actor) -> None:

@@ -144,6 +144,11 @@ def move(
     return told
 
 
+def heard(told: Collection[int]) -> dict[str, Any]:
+    """Return the data of an event of which the people (ids) in `told` hear nothing, for they heard the same already."""
+    return {"told": sorted(told)} if told else {}
+
+
 def state_label(record: Record) -> Any:
     """Return what agents call the state that `record` is in."""
     return kinds[record.kind].lifecycle.states[record.state].label

@@ -14,6 +14,7 @@ from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Link, Record, Task, WorkLog
 from mainstay.kernel.records.schemas.record import RecordShown, record_shown
 from mainstay.kernel.records.schemas.work import (
+    Aside,
     LinkShown,
     NewLink,
     NewTask,
@@ -223,6 +224,24 @@ def promise_news(request: ActingRequest, number: Number, values: NextUpdate) -> 
     record = record_for(request, number)
     actions.promise(record, by=request.actor, at=values.next_update)
     return answer(record_shown(record, internal=True))
+
+
+@router.put("/records/{number}/snooze", response={204: None}, operation_id="snooze", summary="Put a record aside")
+@door("*.read_internal", on_record=True)
+def snooze(request: ActingRequest, number: Number, values: Aside) -> HttpResponse:
+    """Take a record out of the caller's own queue until an instant, or until somebody writes. Nobody else sees it."""
+    actions.snooze(record_for(request, number), by=request.actor, until=values.until)
+    return nothing()
+
+
+@router.delete("/records/{number}/snooze", response={204: None}, operation_id="unsnooze", summary="Take a record back")
+@door("*.read_internal", on_record=True)
+def unsnooze(request: ActingRequest, number: Number) -> HttpResponse:
+    """Let a record that the caller put aside stand in their queue again."""
+    record = record_for(request, number)
+    queries.require(request.actor, "read_internal", record)
+    actions.unsnooze(record, by=request.actor)
+    return nothing()
 
 
 @router.put("/records/{number}/watch", response={204: None}, operation_id="watch", summary="Watch a record")

@@ -64,6 +64,12 @@ class NextUpdate(Body):
     next_update: Instant | None
 
 
+class Aside(Body):
+    """Until when a record is put aside; null until somebody writes."""
+
+    until: Instant | None = None
+
+
 @closed
 class LinkShown(TypedDict):
     """A link as it reads from one of its ends to the record `other`; `outward` tells which end that is."""

@@ -1,5 +1,6 @@
 """Searching records, as somebody: hits, counts and excerpts come only from what they may read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache, reduce
@@ -18,6 +19,7 @@ from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.labels import Audience, state_label
+from mainstay.kernel.records.queries import visible_to
 from mainstay.kernel.search.engine.excerpts import BEGIN, END, Piece, pieces
 from mainstay.kernel.search.engine.operators import Asked, parsed, written
 from mainstay.kernel.search.engine.terms import Terms, cleaned, numbers_meant, taken_apart
@@ -50,6 +52,8 @@ class Hit:
     excerpt: list[Piece]
     #: Whether the text asked for this very number.
     exact: bool = False
+    #: The number of the record that it was merged into, where the actor may see that.
+    merged_into: str = ""
 
     @property
     def address(self) -> str:
@@ -172,7 +176,9 @@ def _matching(standing: Standing, places: tuple[str, ...], shapes: tuple[Shape, 
 def _hits(actor: Actor, documents: list[int], asked: dict[str, str], exact: list[int]) -> list[Hit]:
     """Return the hits of these documents, in their order."""
     rows = {row["pk"]: row for row in _marked(tuple(asked))(documents=documents, **asked)} if documents else {}
-    return [_hit(actor, rows[document], document in exact) for document in documents if document in rows]
+    merged = {row[MERGED] for row in rows.values()} - {None}
+    into = dict(visible_to(actor).filter(pk__in=merged).values_list("pk", "number")) if merged else {}
+    return [_hit(actor, rows[document], document in exact, into) for document in documents if document in rows]
 
 
 @cache
@@ -196,14 +202,14 @@ def _marked(places: tuple[str, ...]) -> Statement[dict[str, Any]]:
             )
         )
         rows = SearchDocument.objects.filter(pk__equals_any=documents)
-        names = [f"record__{name}" for name in (*SHOWN, *Place.__slots__)]
+        names = [*(f"record__{name}" for name in (*SHOWN, *Place.__slots__)), MERGED]
         shown: QuerySet[Any, dict[str, Any]] = rows.values("pk", *names, marked=excerpt)
         return shown
 
     return Statement(build, documents=ArrayField(BigIntegerField()), **dict.fromkeys(places, TextField()))
 
 
-def _hit(actor: Actor, row: dict[str, Any], exact: bool) -> Hit:
+def _hit(actor: Actor, row: dict[str, Any], exact: bool, into: Mapping[int, str]) -> Hit:
     shown = {name: row[f"record__{name}"] for name in SHOWN}
     place = Place(*(row[f"record__{name}"] for name in Place.__slots__))
     audience: Audience = "agents" if actor.can(f"{shown['kind']}.read_internal", place) else "requesters"
@@ -212,8 +218,10 @@ def _hit(actor: Actor, row: dict[str, Any], exact: bool) -> Hit:
         state_label=state_label(shown["kind"], shown["state"], audience),
         excerpt=pieces(row["marked"]),
         exact=exact,
+        merged_into=into.get(row[MERGED], ""),
     )
 
 
+MERGED = "record__merged_into"
 #: What a hit shows of its record.
 SHOWN = ("kind", "number", "title", "state", "state_category", "priority", "updated")

@@ -1,11 +1,14 @@
 """Writing on a record of any kind, and listening to it."""
 
+from functools import partial
+
 from django.http import HttpResponse
 
 from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.practice.errors import Refusal
 from mainstay.kernel.records import actions
 from mainstay.kernel.web.pages import is_fragment, render
+from mainstay.kernel.web.records.asking import asked
 from mainstay.kernel.web.records.pages import Pages, content, done
 
 
@@ -15,7 +18,9 @@ def comment(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     body, visibility = request.POST.get("body", ""), request.POST.get("visibility", "internal")
     files = [actions.Upload(name=file.name or "", stream=file) for file in request.FILES.getlist("files")]
     try:
-        actions.comment_with_files(record, by=request.actor, body=body, visibility=visibility, files=files)
+        also = asked(request.actor, record, "comment")
+        write = partial(actions.comment_with_files, record, by=request.actor, body=body)
+        also.do(lambda: write(visibility=visibility, files=files), request.POST)
     except Refusal as refusal:
         typed = {"text": body, "visibility": visibility, "errors": [refusal.message]}
         context = {**content(pages, request, record), "typed": typed}

@@ -125,13 +125,16 @@ def move_form(
     organisations: Iterable[Organisation],
     data: QueryDict | None = None,
     initial: Mapping[str, Any] | None = None,
+    also: Mapping[str, forms.Field] | None = None,
 ) -> forms.Form:
-    """Return the form of what a move requires and accepts; it has no fields where the move takes no values."""
+    """Return the form of what a move requires and accepts, and of what is asked also; without fields where the move
+    takes no values."""
     form = forms.Form(data, initial=dict(initial or {}))
     for name in (*move.requires, *move.accepts):
         make = makers.get(f"{move.verb}.{name}") or makers[name]
         form.fields[name] = make(organisations)
         form.fields[name].required = name in move.requires
+    form.fields |= also or {}
     return form
 
 

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
+from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.lifecycle import Move
 from mainstay.kernel.practice.errors import Refusal, Stale
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.timeline import timeline
 from mainstay.kernel.web.records.absences import warn
+from mainstay.kernel.web.records.asking import Asked, asked
 from mainstay.kernel.web.records.forms import ChangeForm, move_form, refuse, values_of
 from mainstay.kernel.web.records.pages import Pages, done, in_dialog
 from mainstay.kernel.web.records.wording import Line
@@ -23,16 +26,17 @@ def move(pages: Pages, request: ActingRequest, number: str, verb: str) -> HttpRe
         raise Http404
     record = pages.find(request.actor, number)
     chosen = lifecycle.move(verb, record.state) or lifecycle.example(verb)
+    also = asked(request.actor, record, verb)
     if request.method == "GET":
         shown = {"team": record.team.slug if record.team else ""}
-        form = move_form(pages.move_fields, chosen, [record.organisation], initial=shown)
+        form = move_form(pages.move_fields, chosen, [record.organisation], initial=shown, also=also.fields)
         return _ask_for_move(pages, request, record, chosen, form)
-    form = move_form(pages.move_fields, chosen, [record.organisation], _given(request))
+    form = move_form(pages.move_fields, chosen, [record.organisation], _given(request), also=also.fields)
     if not form.is_valid():
         return _ask_for_move(pages, request, record, chosen, form, 422)
     undo, before = pages.undo(record, verb), record.assignee_id
     try:
-        pages.moves[verb](record, by=request.actor, **values_of(form))
+        _make(pages.moves[verb], record, request.actor, form, also)
     except Refusal as refusal:
         if not form.fields:
             return done(pages, request, number, refusal.message, kind="error")
@@ -41,6 +45,13 @@ def move(pages: Pages, request: ActingRequest, number: str, verb: str) -> HttpRe
     if record.assignee_id != before:
         warn(request, record.assignee)
     return done(pages, request, number, _("%(label)s: done.") % {"label": chosen.label}, undo=undo)
+
+
+def _make(action: Any, record: Any, by: Actor, form: Form, also: Asked) -> None:
+    """Make the move with what it takes, and do what was asked besides."""
+    given = values_of(form)
+    answers = {name: given.pop(name, None) for name in also.fields}
+    also.do(lambda: action(record, by=by, **given), answers)
 
 
 def _given(request: ActingRequest) -> QueryDict:

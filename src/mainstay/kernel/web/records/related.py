@@ -92,9 +92,11 @@ def remove_link(pages: Pages, request: ActingRequest, number: str, link: UUID) -
 
 
 def _again(pages: Pages, number: str, removed: Related) -> str:
-    """Return the address that makes a removed link anew."""
+    """Return the address that makes a removed link anew; empty for a kind that nobody makes by hand."""
     outward = removed.link.target_id == removed.other.pk  # as it reads from here
-    relation = next(slug for slug, each in LINKS.items() if each[1:] == (removed.link.kind, outward))
+    relation = next((slug for slug, each in LINKS.items() if each[1:] == (removed.link.kind, outward)), "")
+    if not relation:
+        return ""
     address = pages.at(number, "add_link")
     return f"{address}?{urlencode({'relation': relation, 'number': removed.other.number})}"
 

@@ -10,7 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.kernel.access.doors import door
 from mainstay.kernel.web.documents import views as documents
-from mainstay.kernel.web.records import conversation, mails, merging, moves, pages, promises, related, suggestions
+from mainstay.kernel.web.records import (
+    conversation,
+    mails,
+    merging,
+    moves,
+    pages,
+    promises,
+    related,
+    snoozing,
+    suggestions,
+)
 from mainstay.kernel.web.records.pages import Pages
 
 CONSOLE = "read_internal"
@@ -35,6 +45,8 @@ PATHS: dict[str, tuple[str, Callable[..., HttpResponse], str, tuple[str, ...]]] 
     "links/": ("add_link", related.add_link, "link", ASK),
     "links/<uuid:link>/remove/": ("remove_link", related.remove_link, "link", DO),
     "promise/": ("promise", promises.promise, "comment", ASK),
+    "snooze/": ("snooze", snoozing.snooze, CONSOLE, ASK),
+    "unsnooze/": ("unsnooze", snoozing.unsnooze, CONSOLE, DO),
     "merge/": ("merge", merging.merge, "merge", ASK),
     "unmerge/": ("unmerge", merging.unmerge, "merge", DO),
     "suggestions/<slug:field>/": ("use_suggestion", suggestions.use, CONSOLE, DO),

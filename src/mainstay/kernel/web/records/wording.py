@@ -47,6 +47,10 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "unmerged": (gettext_lazy("%(who)s took the merge with %(what)s back"), "arrow-back-up"),
     "absorbed": (gettext_lazy("%(who)s merged %(what)s into it"), "git-merge"),
     "separated": (gettext_lazy("%(who)s took the merge with %(what)s back"), "arrow-back-up"),
+    "split": (gettext_lazy("%(who)s took messages out into %(what)s"), "scissors"),
+    "split_off": (gettext_lazy("%(who)s took messages out of %(what)s into it"), "scissors"),
+    "split_undone": (gettext_lazy("%(who)s took the splitting into %(what)s back"), "arrow-back-up"),
+    "given_back": (gettext_lazy("%(who)s took the splitting from %(what)s back"), "arrow-back-up"),
     "converted": (gettext_lazy("%(who)s found out what it is: it was %(what)s before"), "git-branch"),
 }
 
@@ -94,7 +98,8 @@ def lines(
 
     At most one query beside those of `names`, and none where no name has to be found.
     """
-    entries = [entry for entry in entries if "with_comment" not in entry.data]
+    # Files show with their comment; what is told to some people alone is their own affair.
+    entries = [entry for entry in entries if not {"with_comment", "people"} & entry.data.keys()]
     words = Words({**SENTENCES, **sentences}, {**CHOICES, **choices}, {**_others(actor, entries), **names(entries)})
     return [_line(entry, words) for entry in entries]
 

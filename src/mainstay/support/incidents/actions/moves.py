@@ -1,6 +1,6 @@
 """The verbs of an incident's life: each one move of the lifecycle, with what it changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.records.actions import check_holder, move
+from mainstay.kernel.records.actions import check_holder, heard, move
 from mainstay.kernel.records.actions import escalate as escalate_record
 from mainstay.kernel.records.models import Category
 from mainstay.support.incidents import queries
@@ -109,8 +109,13 @@ def resume(incident: Incident, *, by: Actor) -> Event:
     return move(incident, "resume", by=by, values=NOT_ON_HOLD)
 
 
-def resolve(incident: Incident, *, by: Actor, solution: str, closing_category: Category) -> Event:
-    """Resolve the incident with its solution; its children follow, each by itself, in a job."""
+def resolve(
+    incident: Incident, *, by: Actor, solution: str, closing_category: Category, told: Collection[int] = ()
+) -> Event:
+    """Resolve the incident with its solution.
+
+    People (ids) in `told` hear nothing of it, because they heard the same already.
+    """
     if not solution.strip():
         raise Invalid({"solution": _("Say what solved it; the requester reads this.")})
     check_category(closing_category, queries.closing_categories(), "closing_category")
@@ -124,6 +129,7 @@ def resolve(incident: Incident, *, by: Actor, solution: str, closing_category: C
             "closing_category": closing_category,
             "resolved": timezone.now(),
         },
+        data=heard(told),
     )
 
 
@@ -133,9 +139,9 @@ def reopen(incident: Incident, *, by: Actor, reason: str) -> Event:
     return move(incident, "reopen", by=by, values=values, reason=_required(reason))
 
 
-def close(incident: Incident, *, by: Actor) -> Event:
+def close(incident: Incident, *, by: Actor, told: Collection[int] = ()) -> Event:
     """Close a resolved incident: its requester confirms, or the time to object has passed."""
-    return move(incident, "close", by=by, values={"closed": timezone.now()})
+    return move(incident, "close", by=by, values={"closed": timezone.now()}, data=heard(told))
 
 
 def cancel(incident: Incident, *, by: Actor, reason: str) -> Event:

@@ -42,10 +42,11 @@ KIND = "incident"
 UNFINISHED = "phase=open&phase=paused"
 #: The lists in the rail and on the start page, as the addresses of the queue.
 LISTS = (
-    ("mine", gettext_lazy("My work"), "user", f"{UNFINISHED}&assignee=me"),
+    ("mine", gettext_lazy("My work"), "user", f"{UNFINISHED}&assignee=me&snoozed=no"),
     ("teams", gettext_lazy("My teams' work"), "users", f"{UNFINISHED}&team=mine"),
     ("unassigned", gettext_lazy("Unassigned"), "inbox", f"{UNFINISHED}&assignee=nobody"),
     ("open", gettext_lazy("All open"), "list", UNFINISHED),
+    ("snoozed", gettext_lazy("Put aside"), "clock", f"{UNFINISHED}&snoozed=yes"),
 )
 
 

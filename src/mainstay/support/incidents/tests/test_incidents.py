@@ -163,19 +163,6 @@ def test_it_is_reopened_inside_the_window_and_followed_up_after_it(world: World)
     assert Link.objects.filter(kind="follows", source=follower, target=incident).exists()
 
 
-def test_resolving_the_parent_resolves_its_children_each_with_its_own_event(world: World) -> None:
-    parent, first, second, late = (reported(world) for _ in range(4))
-    for child in (first, second, late):
-        records.link(parent, "parent_of", child, by=world.as_agent())
-    actions.cancel(late, by=world.as_agent(), reason="A mistake")
-    resolved(world, parent)
-    tasks.resolve_children(parent.pk)
-    tasks.resolve_children(parent.pk)
-    states = [Incident.objects.get(pk=child.pk).state for child in (first, second, late)]
-    assert states == ["resolved", "resolved", "cancelled"]
-    assert parent.number in Incident.objects.get(pk=first.pk).solution
-
-
 def test_a_child_has_one_parent_and_families_have_no_circles(world: World) -> None:
     a, b, c = (reported(world) for _ in range(3))
     records.link(a, "parent_of", b, by=world.as_agent())

@@ -3,6 +3,14 @@
 from mainstay.support.service_desk.actions.broadcasting import broadcast, write_to
 from mainstay.support.service_desk.actions.calling import take_call
 from mainstay.support.service_desk.actions.fields import edit
+from mainstay.support.service_desk.actions.following import (
+    comment_and_pass_on,
+    follow,
+    follow_by_policy,
+    let_follow,
+    move_and_let_follow,
+    pass_on,
+)
 from mainstay.support.service_desk.actions.guiding import (
     answer_runbook,
     attach_checklist,
@@ -25,6 +33,7 @@ from mainstay.support.service_desk.actions.moves import (
 from mainstay.support.service_desk.actions.opening import create, follow_up, take_in
 from mainstay.support.service_desk.actions.rating import ask_for_rating, rate
 from mainstay.support.service_desk.actions.relaying import needs_relaying, relay
+from mainstay.support.service_desk.actions.splitting import split, unsplit
 from mainstay.support.service_desk.actions.turning import turn_into_incident
 
 __all__ = [
@@ -38,21 +47,29 @@ __all__ = [
     "broadcast",
     "cancel",
     "close",
+    "comment_and_pass_on",
     "create",
     "edit",
     "escalate",
+    "follow",
+    "follow_by_policy",
     "follow_up",
     "go_back_in_runbook",
     "hand_over",
     "keep_checklists",
+    "let_follow",
+    "move_and_let_follow",
     "needs_relaying",
+    "pass_on",
     "rate",
     "relay",
     "reopen",
+    "split",
     "start",
     "start_runbook",
     "take_call",
     "take_in",
     "turn_into_incident",
+    "unsplit",
     "write_to",
 ]

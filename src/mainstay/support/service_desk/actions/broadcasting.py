@@ -12,15 +12,19 @@ from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.practice.errors import Invalid, NotPermitted, Refusal
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.conversation import checked_body
-from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.models import Comment, Record
 from mainstay.kernel.records.queries import require
 from mainstay.support.service_desk.models import Broadcast, BroadcastTarget, TargetState
 from mainstay.support.service_desk.queries.broadcasts import MOST, UNFINISHED
 
 
 @transaction.atomic
-def broadcast(*, by: Actor, body: str, cases: Sequence[Record], parent: Record | None = None) -> Broadcast:
+def broadcast(
+    *, by: Actor, body: str, cases: Sequence[Record], parent: Record | None = None, said: Comment | None = None
+) -> Broadcast:
     """Let one public message be written to many cases, by a job; return what tells how far it is.
+
+    One that was `said` on their parent before is passed on from there: the parent's requester heard it.
 
     Raises Invalid for an empty or overlong message and for none or too many cases; Missing or NotPermitted where the
     author may not write on one of them.
@@ -32,7 +36,7 @@ def broadcast(*, by: Actor, body: str, cases: Sequence[Record], parent: Record |
         raise NotPermitted(_("Sign in first."))
     for case in cases:
         require(by, "comment", case)
-    row = Broadcast.objects.create(author=by.person, body=body, parent=parent)
+    row = Broadcast.objects.create(author=by.person, body=body, parent=parent, said=said)
     BroadcastTarget.objects.bulk_create(BroadcastTarget(broadcast=row, record=case) for case in cases)
     emit("broadcast.created", by=by, subject=f"broadcast:{row.uuid}", data={"cases": len(cases)})
     defer("service_desk.broadcast", broadcast=row.pk)
@@ -46,7 +50,7 @@ def write_to(target: BroadcastTarget) -> None:
     A requester of several of its cases is told once: of the first that it was written to.
     """
     waiting = BroadcastTarget.objects.select_for_update(of=("self",)).filter(pk=target.pk, state=TargetState.WAITING)
-    found = waiting.select_related("broadcast__author", "record").first()
+    found = waiting.select_related("broadcast__author", "broadcast__parent", "broadcast__said", "record").first()
     if found is None:
         return
     state, why = TargetState.WRITTEN, ""
@@ -64,5 +68,6 @@ def _write(row: Broadcast, record: Record) -> None:
     if record.state_category not in UNFINISHED:
         raise NotPermitted(_("Nobody works on it any more."))
     heard = row.targets.filter(state=TargetState.WRITTEN, record__requester_id=record.requester_id)
-    told = [record.requester_id] if record.requester_id and heard.exists() else []
+    first = row.said is not None and row.parent is not None and row.parent.requester_id == record.requester_id
+    told = [record.requester_id] if record.requester_id and (first or heard.exists()) else []
     records.comment(record, by=actor_for(row.author, door="job"), body=row.body, told=told)

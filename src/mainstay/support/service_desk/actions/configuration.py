@@ -5,7 +5,7 @@ from django.db import transaction
 from mainstay.kernel.calendars.models import Calendar
 from mainstay.kernel.events.actions import Author, retirement, write_row
 from mainstay.kernel.people.models import Organisation, Team
-from mainstay.support.service_desk.models import Desk, UpdatePromise
+from mainstay.support.service_desk.models import Desk, LinkPolicy, UpdatePromise
 
 
 @transaction.atomic
@@ -46,3 +46,14 @@ def save_update_promise(
     values = {"name": name, "priority": priority, "minutes": minutes, "calendar": calendar}
     write_row(rule, {**values, "retired": retirement(rule, retired)}, by=by, subject=f"update_promise:{slug}")
     return rule
+
+
+@transaction.atomic
+def save_link_policy(
+    *, by: Author, slug: str, name: str, resolving: str, closing: str, commenting: str, blocks: bool
+) -> LinkPolicy:
+    """Change what follows on links of a kind. It holds from the next deed on. Raises Invalid for refused values."""
+    policy = LinkPolicy.objects.select_for_update().get(slug=slug)
+    values = {"name": name, "resolving": resolving, "closing": closing, "commenting": commenting, "blocks": blocks}
+    write_row(policy, values, by=by, subject=f"link_policy:{slug}")
+    return policy

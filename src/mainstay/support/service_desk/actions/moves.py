@@ -1,6 +1,6 @@
 """The verbs of a contact's life: each one move of the lifecycle, with what it changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.records.actions import check_holder, move
+from mainstay.kernel.records.actions import check_holder, heard, move
 from mainstay.kernel.records.actions import escalate as escalate_record
 from mainstay.support.incidents.queries import assignable_people
 from mainstay.support.service_desk import queries
@@ -73,14 +73,17 @@ def start(contact: Contact, *, by: Actor) -> Event:
     return move(contact, "start", by=by, values=taken)
 
 
-def answer(contact: Contact, *, by: Actor, solution: str) -> Event:
-    """Answer the contact with a solution, without making anything else of it: solved at first contact."""
+def answer(contact: Contact, *, by: Actor, solution: str, told: Collection[int] = ()) -> Event:
+    """Answer the contact with a solution, without making anything else of it: solved at first contact.
+
+    People (ids) in `told` hear nothing of it, because they heard the same already.
+    """
     if not solution.strip():
         raise Invalid({"solution": _("Say what solved it; the requester reads this.")})
     values = {"solution": solution.replace("\x00", "").strip(), "resolved": timezone.now()}
     if contact.assignee_id is None and by.person is not None:
         values["assignee"] = by.person
-    return move(contact, "answer", by=by, values=values)
+    return move(contact, "answer", by=by, values=values, data=heard(told))
 
 
 def reopen(contact: Contact, *, by: Actor, reason: str) -> Event:
@@ -89,9 +92,9 @@ def reopen(contact: Contact, *, by: Actor, reason: str) -> Event:
     return move(contact, "reopen", by=by, values=values, reason=_required(reason))
 
 
-def close(contact: Contact, *, by: Actor) -> Event:
+def close(contact: Contact, *, by: Actor, told: Collection[int] = ()) -> Event:
     """Close an answered contact: its requester confirms, or the time to object has passed."""
-    return move(contact, "close", by=by, values={"closed": timezone.now()})
+    return move(contact, "close", by=by, values={"closed": timezone.now()}, data=heard(told))
 
 
 def cancel(contact: Contact, *, by: Actor, reason: str) -> Event:

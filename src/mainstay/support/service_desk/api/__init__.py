@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from mainstay.support.service_desk.api import contacts, guiding, prepared, ratings
+from mainstay.support.service_desk.api import contacts, following, guiding, prepared, ratings, splitting
 
 router = Router()
-for part in (contacts, prepared, guiding, ratings):
+for part in (contacts, prepared, guiding, ratings, splitting, following):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import Field, create_model
 from typing_extensions import TypedDict
@@ -29,6 +30,7 @@ from mainstay.kernel.rest.schemas import (
 from mainstay.support.service_desk.lifecycle import LIFECYCLE
 from mainstay.support.service_desk.models import Broadcast, Checklist, Contact, Macro, Runbook
 from mainstay.support.service_desk.queries.broadcasts import Progress
+from mainstay.support.service_desk.queries.following import Progress as Following
 from mainstay.support.service_desk.queries.guiding import Followed
 from mainstay.support.service_desk.queries.macros import Plan
 
@@ -290,6 +292,53 @@ class GivenAnswer(Body):
 
     step: Place | None = None
     answer: Place
+
+
+class SplitOff(Body):
+    """A case to be made of comments (their ids) of a record. Without `requester` it has that of the record."""
+
+    comments: Annotated[list[Annotated[UUID, Field(strict=False)]], Field(min_length=1, max_length=100)]
+    title: Line
+    description: Text = ""
+    kind: Literal["contact", "incident"] = "contact"
+    requester: Email | None = None
+
+
+class NewFollowers(Body):
+    """The numbers of children and duplicates that are to follow."""
+
+    records: Annotated[list[Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z]+-[0-9]+$")]], Field(min_length=1)]
+
+
+@closed
+class LeftOut(TypedDict):
+    """A record that did not follow, and why."""
+
+    record: str
+    why: str
+
+
+@closed
+class FollowersShown(TypedDict):
+    """What was done (`resolve` or `close`, null where nothing followed) with how many that the caller sees."""
+
+    deed: str | None
+    total: int
+    done: int
+    left_out: list[LeftOut]
+
+
+def followers_shown(progress: Following | None) -> FollowersShown:
+    """Return how far a following is, as the interface shows it."""
+    if progress is None:
+        return {"deed": None, "total": 0, "done": 0, "left_out": []}
+    left_out: list[LeftOut] = [{"record": each.record.number, "why": each.why} for each in progress.left_out]
+    return {
+        "deed": progress.following.deed,
+        "total": progress.total,
+        "done": progress.done,
+        "left_out": left_out,
+    }
 
 
 class TakenBack(Body):

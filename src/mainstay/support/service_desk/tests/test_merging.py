@@ -34,6 +34,7 @@ from mainstay.kernel.records.models import Attachment, Comment, Link, Record, Ta
 from mainstay.kernel.records.queries import attachments_for, comments_for, find, moves_for, visible_to
 from mainstay.kernel.records.surroundings import surroundings
 from mainstay.kernel.records.timeline import timeline
+from mainstay.kernel.search.queries import search
 from mainstay.support.incidents import actions as incident_actions
 from mainstay.support.incidents import queries as incidents
 from mainstay.support.incidents.models import Incident
@@ -131,6 +132,23 @@ def test_the_number_of_what_was_merged_leads_to_where_it_goes_on(world: World) -
     assert contact.number in page
     with pytest.raises(Missing):
         find(visible_to(world.as_stranger()), contact.number)
+
+
+def test_what_was_merged_is_found_by_its_own_words_and_number_and_says_where_it_goes_on(
+    world: World, bob: Person
+) -> None:
+    agent, contact, incident = world.as_agent(), brought(world, title="A squeaking noise"), opened(world, bob)
+    merge(contact, incident, by=agent)
+    for text in ("squeaking", contact.number):
+        (hit,) = search(agent, text).hits
+        assert (hit.number, hit.merged_into) == (contact.number, incident.number)
+    (hit,) = search(world.as_requester(), "squeaking").hits
+    assert (hit.number, hit.merged_into) == (contact.number, "")  # she may not know of the other
+    page = signed_in(world.agent).get("/search/?q=squeaking").content.decode()
+    assert f"/records/{incident.number}" in page
+    page = signed_in(world.requester).get("/search/?q=squeaking").content.decode()
+    assert contact.number in page
+    assert incident.number not in page
 
 
 def test_what_was_merged_stands_in_no_list_of_open_cases(world: World) -> None:

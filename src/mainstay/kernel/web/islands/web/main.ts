@@ -10,6 +10,7 @@ import "./_palette";
 import "./_peek";
 import "./_selection";
 import "./_composer";
+import "./_mentions";
 import "./_drafts";
 import "./_files";
 import "./_unsaved";
