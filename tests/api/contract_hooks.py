@@ -56,6 +56,9 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         case.body.update({name: value for name, value in KNOWN.items() if name in case.body})
         if case.path.endswith("/absences"):
             case.body |= {"begins": f"{next(YEARS)}-06-01T08:00:00Z", "ends": AHEAD, "substitute": None}
+        if "/announcements" in case.path and case.method in ("POST", "PATCH"):
+            times = {"begins": "2098-06-01T08:00:00Z", "ends": AHEAD, "everybody": False, "public": False}
+            case.body |= {**times, "organisations": ["acme"], "teams": ["desk"]} if "/actions/" not in case.path else {}
         if case.path.endswith("/merged"):
             case.body["record"] = next(TO_MERGE)
         if case.path.endswith("/snooze"):

@@ -66,6 +66,8 @@ class Stage:
     prepared: str
     run: str
     document: str
+    announcement: str
+    to_cancel: str
 
 
 #: Operations that need a record of their own, though their names say nothing of it.
@@ -180,6 +182,8 @@ def _furnished(actor: Actor) -> dict[str, Any]:
         "done_task": str(done.uuid),
         "entry": str(log_work(record, by=actor, minutes=5).uuid),
         "document": str(_document(record, actor).uuid),
+        "announcement": _announcement(actor),
+        "to_cancel": _announcement(actor),
         "mail": _mailed(record, actor),
         "broadcast": str(desk.broadcast(by=actor, body="Hello", cases=[other]).uuid),
         **_prepared(record, actor),
@@ -204,6 +208,21 @@ def _prepared(record: Incident, actor: Actor) -> dict[str, str]:
     put(kinds()["runbooks"], "prepared", {"name": "Runbook", "text": "[again] Again?\n- Yes -> again"}, by=actor)
     run = desk.start_runbook(Runbook.objects.get(), record, by=actor)
     return {"prepared": "prepared", "run": str(run.uuid)}
+
+
+def _announcement(actor: Actor) -> str:
+    """Announce something for years to come; return its identifier."""
+    assert actor.person is not None
+    begins = datetime(2040, 1, 1, tzinfo=UTC)
+    row = desk.announce(
+        by=actor,
+        title="Outage",
+        outage=True,
+        begins=begins,
+        ends=begins + timedelta(days=36_500),
+        organisations=[actor.person.organisation],
+    )
+    return str(row.uuid)
 
 
 def _document(record: Incident, actor: Actor) -> OrderedDocument:

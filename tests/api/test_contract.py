@@ -28,6 +28,10 @@ PARTS = {
     "get_run": ("run", "run"),
     "answer_runbook": ("run", "run"),
     "take_back_in_runbook": ("run", "run"),
+    "get_announcement": ("announcement", "announcement"),
+    "change_announcement": ("announcement", "announcement"),
+    "cancel_announcement": ("announcement", "to_cancel"),
+    "get_coverage": ("announcement", "announcement"),
     "get_document": ("document", "document"),
     "get_document_content": ("document", "document"),
 }

@@ -150,6 +150,7 @@ def set_up() -> Stage:
         "document": str(order(printer, by=agent, ending="pdf").uuid),
         "uuid": str(requester.person.uuid),
         "broadcast": str(broadcast.uuid),
+        "announcement": _announced(),
         "letter": issue_link(printer.record_ptr, person("requester")),
         "letter_solved": issue_link(solved.record_ptr, person("requester")),
         "grant": str(Grant.objects.earliest("pk").uuid),
@@ -158,6 +159,30 @@ def set_up() -> Stage:
         "new_password": new_one_time_token(OneTimeToken.Purpose.NEW_PASSWORD, person=agent.person),
     }
     return Stage(gaps, seed.passwords())
+
+
+def _announced() -> str:
+    """Plan an outage and announce something that holds now; return what stands for the first in addresses."""
+    now, root = timezone.now(), Organisation.objects.get(parent=None)
+    outage = desk_actions.announce(
+        by=acting("manager"),
+        title="No mail on Sunday evening",
+        body="The disks of the mail server are renewed.\n\nMails that arrive meanwhile are kept.",
+        severity="critical",
+        outage=True,
+        begins=now + timedelta(days=3),
+        ends=now + timedelta(days=3, hours=4),
+        organisations=[root],
+    )
+    desk_actions.announce(
+        by=acting("manager"),
+        title="Printing in Leeds is slow today",
+        severity="warning",
+        begins=now - timedelta(minutes=5),
+        ends=now + timedelta(hours=6),
+        organisations=[root],
+    )
+    return str(outage.uuid)
 
 
 def _fill_the_demo() -> None:

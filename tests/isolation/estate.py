@@ -92,7 +92,7 @@ MISSING = {
     **dict.fromkeys(
         (
             *("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
-            *("delivery", "mail", "broadcast", "run"),
+            *("delivery", "mail", "broadcast", "run", "announcement"),
         ),
         MISSING_UUID,
     ),
@@ -301,6 +301,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         ends=begins + timedelta(days=7),
         substitute=company.people["manager"],
     )
+    announced = _announcement(company, mark)
     token, _ = create_token(company.people["requester"], by=BY, name=canary("token"))
     return {
         # Rows that all companies share have one key for both; only whoever governs the instance comes to them.
@@ -351,6 +352,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "absence": str(absence.uuid),
         "comment": str(comment.uuid),
         "attachment": str(attachment.uuid),
+        "announcements/<uuid:uuid>:uuid": announced,
+        "announcement": announced,
         "entry": str(entry.uuid),
         "delivery": delivery,
         "broadcast": _broadcast(incident, company, mark),
@@ -366,6 +369,22 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "session": "999999",
         "pk": "999999",
     }
+
+
+def _announcement(company: Company, mark: str) -> str:
+    """Announce something to a company, of which what is for its team alone stands for what is internal."""
+    manager = actor_for(company.people["manager"], door="page")
+    begins = timezone.now() + timedelta(days=1)
+    row = contacts.announce(
+        by=manager,
+        title=company.canary(f"{mark}announcement"),
+        outage=True,
+        begins=begins,
+        ends=begins + timedelta(hours=1),
+        organisations=[] if mark else [company.organisation],
+        teams=[company.team] if mark else [],
+    )
+    return str(row.uuid)
 
 
 def _delivery(record: Record, company: Company) -> str:

@@ -47,6 +47,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "answers": {"step": 0, "answer": 0},
     "take-back": {"step": 1},
     "rating": {"score": 5},
+    "announcements": {
+        "title": "A walk",
+        "begins": "2099-01-01T08:00:00Z",
+        "ends": "2099-01-02T08:00:00Z",
+        "organisations": ["acme"],
+    },
     "absences": {"begins": "2099-01-01T08:00:00Z", "ends": "2099-01-02T08:00:00Z"},
     "merged": {"record": "INC-000001"},
     "splits": {"comments": ["01890a5d-ac96-774b-bcce-b302099a8057"], "title": "A walk"},

@@ -7,8 +7,9 @@ from typing import Any, Literal
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.records.models import Record
 
-#: What people choose by: work that reached them, what was written, how it goes on, whether they are asked.
-Topic = Literal["work", "conversation", "progress", "survey"]
+#: What people choose by: work that reached them, what was written, how it goes on, whether they are asked, news for
+#: many.
+Topic = Literal["work", "conversation", "progress", "survey", "news"]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Telling people, and what they do with what they were told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import get_args
 
@@ -54,6 +54,18 @@ def _notify(event: Event, record: Record, person: Person) -> None:
         created=event.recorded,
     )
     Notification.objects.bulk_create([told], ignore_conflicts=True)
+
+
+def notify_of(subject: str, event_id: int, *, event: str, people: Collection[int]) -> None:
+    """Tell people (ids) behind the bell of an event about something that is no record; each once.
+
+    Whether they may know of it is asked when they look.
+    """
+    told = [
+        Notification(event_id=event_id, event=event, public=True, subject=subject, person_id=person)
+        for person in people
+    ]
+    Notification.objects.bulk_create(told, ignore_conflicts=True)
 
 
 def mark_read(notification: Notification, *, by: Actor) -> None:

@@ -17,7 +17,9 @@ class Notification(models.Model):
     event = models.CharField(max_length=60)
     author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     public = models.BooleanField()
-    record = models.ForeignKey(Record, models.CASCADE, related_name="notifications")
+    #: What it is about: a record, or what somebody above registered how to show (`notify.registry.tells_of`).
+    record = models.ForeignKey(Record, models.CASCADE, null=True, blank=True, related_name="notifications")
+    subject = models.CharField(max_length=60, blank=True, default="", db_default="")
     person = models.ForeignKey(Person, models.CASCADE, related_name="notifications")
     created = models.DateTimeField(default=timezone.now, editable=False)
     read = models.DateTimeField(null=True, blank=True)

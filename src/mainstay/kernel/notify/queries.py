@@ -1,6 +1,6 @@
 """Asking who is to hear of an event, and what a person has heard."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -19,6 +19,7 @@ from mainstay.kernel.mail.letters import sentence
 from mainstay.kernel.notify.engine import Choice, Concerned, choice_of, recipients
 from mainstay.kernel.notify.models import Notification
 from mainstay.kernel.notify.recipients import named_by
+from mainstay.kernel.notify.subjects import Subject, described, sentence_of
 from mainstay.kernel.people.models import Membership
 from mainstay.kernel.people.queries import away
 from mainstay.kernel.practice.errors import Missing
@@ -112,7 +113,7 @@ def notifications_of(actor: Actor) -> QuerySet[Notification]:
     """Return what the actor was told and may still know: access that ended ends this too."""
     told = Notification.objects.filter(person=actor.person)
     public, internal = (visible_to(actor, capability).values("pk") for capability in ("read", "read_internal"))
-    return told.filter(Q(public=True, record__in=public) | Q(public=False, record__in=internal))
+    return told.filter(Q(public=True, record__in=public) | Q(public=False, record__in=internal) | Q(record=None))
 
 
 def unread_count(actor: Actor) -> int:
@@ -121,13 +122,17 @@ def unread_count(actor: Actor) -> int:
     Every page asks. What may be seen is decided here by the same rule as in `notifications_of`, because to write
     that rule as SQL takes longer than the database needs for the answer; and most people have read all they were told.
     """
-    unread = _unread(person=actor.person_id or 0)
-    if not unread:
+    found = _unread(person=actor.person_id or 0)
+    if not found:
         return 0
+    subjects = [subject for _, record, subject in found if record is None]
+    others = described(actor, set(subjects)) if subjects else {}
+    unread = [(public, record) for public, record, _ in found if record is not None]
     places = {
         record: (kind, Place(*place)) for record, kind, *place in _places(records=[record for _, record in unread])
     }
     known = sum(_is_known(actor, public, *places[record]) for public, record in unread)
+    known += sum(subject in others for subject in subjects)
     return min(known, MOST_UNREAD)
 
 
@@ -139,7 +144,7 @@ _unread = Statement(
     lambda person: (
         Notification.objects.filter(person_id=person, read=None)
         .order_by("-pk")
-        .values_list("public", "record_id")[: 2 * MOST_UNREAD]
+        .values_list("public", "record_id", "subject")[: 2 * MOST_UNREAD]
     ),
     person=BigIntegerField(),
 )
@@ -155,10 +160,15 @@ def lines(actor: Actor, *, before: int | None = None) -> tuple[list[Line], int |
     if before is not None:
         told = told.filter(pk__lt=before)
     rows = list(told[: PAGE + 1])
-    return [_line(row) for row in rows[:PAGE]], rows[PAGE - 1].pk if len(rows) > PAGE else None
+    others = described(actor, {row.subject for row in rows if row.record is None})
+    shown = [_line(row, others) for row in rows[:PAGE] if row.record is not None or row.subject in others]
+    return shown, rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 
-def _line(row: Notification) -> Line:
+def _line(row: Notification, others: Mapping[str, Subject]) -> Line:
+    if row.record is None:
+        title = others[row.subject].title
+        return Line(row.pk, row.uuid, sentence_of(row.event), "", title, row.created, row.read is not None)
     author = row.author.name if row.author else ""
     announcement = announcements.get(row.event)
     words = sentence(announcement, row.record, row.person, author) if announcement else ""
@@ -168,9 +178,14 @@ def _line(row: Notification) -> Line:
 def get(actor: Actor, uuid: UUID) -> Notification:
     """Return one of the actor's notifications. Raises Missing if there is none."""
     found = notifications_of(actor).select_related("record").filter(uuid=uuid).first()
-    if found is None:
+    if found is None or (found.record is None and not described(actor, [found.subject])):
         raise Missing(_("There is nothing here, or you may not see it."))
     return found
+
+
+def address_of(actor: Actor, notification: Notification) -> str:
+    """Return the address of the page of what a notification is about, where that is no record."""
+    return described(actor, [notification.subject])[notification.subject].address
 
 
 def choices_of(actor: Actor) -> dict[str, Choice]:

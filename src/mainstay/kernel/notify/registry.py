@@ -5,6 +5,7 @@ from mainstay.kernel.mail import announcements
 from mainstay.kernel.mail.announcements import Announcement
 from mainstay.kernel.notify.reactions import tell_later
 from mainstay.kernel.notify.recipients import concerns
+from mainstay.kernel.notify.subjects import tells_of
 
 
 def announce(event: str, announcement: Announcement) -> None:
@@ -13,4 +14,4 @@ def announce(event: str, announcement: Announcement) -> None:
     on(event)(tell_later)
 
 
-__all__ = ["Announcement", "announce", "concerns"]
+__all__ = ["Announcement", "announce", "concerns", "tells_of"]

@@ -14,6 +14,7 @@ NOTHING: dict[str, Any] = {
     "menu": (),
     "creations": (),
     "person_links": (),
+    "notices": (),
     "unread": 0,
     "search_url": "",
     "notifications_url": "",
@@ -38,12 +39,25 @@ class MenuEntry:
     key: str = ""
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What start pages say first: a sentence, when it holds, and the page that says more.
+
+    `kind` is info, warning or danger.
+    """
+
+    title: str
+    when: str
+    url: str
+    kind: str = "info"
+
+
 def frame(name: str) -> Callable[[Provider], Provider]:
     """Register what provides one part of the frame from the request; it runs only if a page asks.
 
-    Parts: `menu`, `creations` and `person_links` (sequences of MenuEntry), `unread` (a number), and the
-    addresses `search_url`, `notifications_url`, `home_url`, `sign_out_url`; an empty one hides its control.
-    Sequences may have many providers, one after the other from the bottom of the house to its top. Raises
+    Parts: `menu`, `creations` and `person_links` (sequences of MenuEntry), `notices` (a sequence of Notice), `unread`
+    (a number), and the addresses `search_url`, `notifications_url`, `home_url`, `sign_out_url`; an empty one hides its
+    control. Sequences may have many providers, one after the other from the bottom of the house to its top. Raises
     ValueError for a part that the frame does not have, or that takes one provider and has it.
     """
     if name not in NOTHING or (name in _providers and not isinstance(NOTHING[name], tuple)):

@@ -19,7 +19,10 @@ access.declare({f"contact.{verb}": LIFECYCLE.example(verb).label for verb in LIF
 access.declare({"contact.convert": _("Turn contacts into incidents")})
 access.declare({"contact.configure": _("Configure the service desk")})
 
+access.declare({"contact.announce": _("Write announcements and plan outages")})
+
 events.declare("broadcast", ("created",))
+events.declare("announcement", ("created", "edited", "moved", "cancelled"))
 for configured in ("desk", "update_promise", "canned_answer", "macro", "checklist", "runbook", "link_policy"):
     events.declare(configured, ("created", "edited", "retired"))
 events.declare("contact", (*RECORD_EVENTS, *dict.fromkeys(move.past for move in LIFECYCLE.moves)))
@@ -114,4 +117,13 @@ settings.declare(
     help=_("Of 1 to 5, once for each case. 0 opens none."),
     minimum=0,
     maximum=5,
+)
+settings.declare(
+    "service_desk.announced_hours",
+    int,
+    48,
+    _("Hours before a planned outage by which people are to be told of it"),
+    help=_("The share of those who were is shown with each announcement."),
+    minimum=0,
+    maximum=8760,
 )

@@ -27,6 +27,7 @@ FROM_INCIDENTS = {**{name: (name,) for name in SAME}, "resolve": ("answer", "con
 
 
 #: Whoever oversees the work sees what it amounts to.
+MANAGES, ANNOUNCES = "contact.close", "contact.announce"
 OVERSEES, REPORTS = "incident.read_internal", "report.read"
 #: What follows when something is resolved, to begin with; nothing else follows.
 POLICIES = {
@@ -41,6 +42,17 @@ def load() -> None:
     _let_see_reports()
     for slug, (name, resolving) in POLICIES.items():
         LinkPolicy.objects.get_or_create(slug=slug, defaults={"name": name, "resolving": resolving})
+    _let_announce()
+
+
+def _let_announce() -> None:
+    """Let whoever may close contacts, managers to begin with, announce, where no role knows of announcements yet."""
+    roles = list(Role.objects.all())
+    if any(ANNOUNCES in role.capabilities for role in roles):
+        return
+    for role in roles:
+        if MANAGES in role.capabilities:
+            _give(role, ANNOUNCES)
 
 
 def _let_see_reports() -> None:

@@ -1,8 +1,9 @@
 """What the desk adds to the frame around every page and to lists, and where its records are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import Q
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import ActingRequest
 from mainstay.kernel.mail.registry import opens_links
+from mainstay.kernel.notify.registry import tells_of
+from mainstay.kernel.notify.subjects import Subject
 from mainstay.kernel.records.addresses import REQUESTERS, address
 from mainstay.kernel.records.filters import Chosen, Filter, offer
 from mainstay.kernel.records.models import Record
@@ -24,17 +27,19 @@ from mainstay.kernel.web.pages import actor_of
 from mainstay.kernel.web.records.asking import Asked, asks
 from mainstay.kernel.web.records.slots import Addition, adds
 from mainstay.kernel.web.records.wording import tells
-from mainstay.kernel.web.registry import MenuEntry, frame, on_related
+from mainstay.kernel.web.registry import MenuEntry, Notice, frame, on_related
 from mainstay.kernel.web.templating import url
 from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.models import Type
 from mainstay.support.service_desk.queries import desk
+from mainstay.support.service_desk.queries.announcements import running, subject_of, visible_to
 from mainstay.support.service_desk.queries.cases import STAGES, TOLD, get
 from mainstay.support.service_desk.queries.following import asked_about, deed_of, last_following
 from mainstay.support.service_desk.queries.guiding import checklists_for, runbooks_for, runs_on
 from mainstay.support.service_desk.queries.prepared import macros_for, macros_of, prepared
 from mainstay.support.service_desk.queries.ratings import rating_of
 from mainstay.support.service_desk.queries.reported import CHANNEL, CHANNELS, REPORTS
+from mainstay.support.service_desk.queries.wording import SENTENCES, window
 
 
 @frame("menu")
@@ -54,6 +59,42 @@ def menu(request: HttpRequest) -> Iterable[MenuEntry]:
     if actor.holds("report.read"):
         overview = reverse("reports:overview")
         yield MenuEntry(_("Reports"), overview, "chart-bar", active=here.startswith(overview), section=section, key="r")
+
+
+@frame("menu")
+def announcements(request: HttpRequest) -> Iterable[MenuEntry]:
+    """The board of announcements and planned outages."""
+    board = reverse("portal:announcements")
+    yield MenuEntry(
+        _("Announcements"),
+        board,
+        "calendar-event",
+        active=request.path.startswith(board),
+        section=_("Service desk"),
+        key="a",
+    )
+
+
+#: How grave an announcement is, as kinds of notices.
+GRAVITY = {"info": "info", "warning": "warning", "critical": "danger"}
+
+
+@frame("notices")
+def notices(request: HttpRequest) -> Iterable[Notice]:
+    """What holds now and which outages are near, for those whom it concerns; before signing in what is public."""
+    actor = actor_of(request)
+    known = actor.person is not None
+    for row in running(actor):
+        address = url("portal:announcement", uuid=row.uuid) if known else ""
+        yield Notice(row.title, window(row, zone=not known), address, GRAVITY[row.severity])
+
+
+@tells_of("announcement", SENTENCES)
+def announced(actor: Actor, subjects: Collection[str]) -> dict[str, Subject]:
+    """The announcements behind the bell, as far as they still concern the one who looks."""
+    uuids = [UUID(each.partition(":")[2]) for each in subjects]
+    rows = visible_to(actor).filter(uuid__in=uuids)
+    return {subject_of(row): Subject(row.title, url("portal:announcement", uuid=row.uuid)) for row in rows}
 
 
 @frame("creations")

@@ -1,11 +1,13 @@
-"""Jobs about contacts."""
+"""Jobs about contacts, broadcasts and announcements."""
 
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
 from mainstay.kernel.access.actor import system
-from mainstay.kernel.jobs.registry import BULK, job
+from mainstay.kernel.jobs.registry import BULK, defer, job
+from mainstay.kernel.mail.actions import MOST_ATTEMPTS
+from mainstay.kernel.mail.gateways import smtp
 from mainstay.kernel.practice import settings
 from mainstay.kernel.practice.errors import NotPossible
 from mainstay.kernel.records import actions as records
@@ -14,6 +16,7 @@ from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.lifecycle import S
 from mainstay.support.service_desk.models import BroadcastTarget, Contact, FollowingTarget, TargetState
 from mainstay.support.service_desk.queries import promises
+from mainstay.support.service_desk.queries.announcements import to_be_told
 
 #: Zones differ by at most 26 hours, so nothing younger than this can be due.
 WIDEST_ZONES = timedelta(hours=26)
@@ -48,6 +51,25 @@ def call_for_news(timestamp: int) -> None:
     before = timedelta(minutes=settings.value("service_desk.remind_before_minutes"))
     for record in promises.calling_for_news(now, before).iterator(chunk_size=500):
         records.call_for_news(record, by=system("job"), now=now)
+
+
+@job("service_desk.find_untold", cron="* * * * *")
+def find_untold(timestamp: int) -> None:
+    """Let people be told of announcements whose time has come: one look each minute."""
+    for pk in to_be_told().values_list("pk", flat=True):
+        defer("service_desk.tell", once=f"tell {pk}", announcement=pk)
+
+
+@job("service_desk.tell")
+def tell(announcement: int) -> None:
+    """Tell the next slice of those whom an announcement concerns."""
+    actions.tell(announcement)
+
+
+@job("service_desk.mail_tellings", queue=BULK, attempts=MOST_ATTEMPTS)
+def mail_tellings(announcement: int, round: int, people: list[int]) -> None:
+    """Mail people about an announcement; those are tried again whose mail the server could not take."""
+    actions.mail_tellings(announcement, round, people, by_way_of=smtp.send)
 
 
 @job("service_desk.broadcast", queue=BULK)

@@ -18,6 +18,7 @@ TOPICS = {
     "work": gettext_lazy("Work that reaches you or your team"),
     "conversation": gettext_lazy("Messages"),
     "progress": gettext_lazy("How it goes on: started, on hold, resolved, closed"),
+    "news": gettext_lazy("Announcements and planned outages"),
     "survey": gettext_lazy("Whether you are satisfied"),
 }
 WAYS = {
@@ -53,9 +54,11 @@ def _position(text: str | None) -> int | None:
 @require_POST
 @door(SIGNED_IN)
 def follow(request: ActingRequest, uuid: UUID) -> HttpResponse:
-    """Mark a notification as read and lead to its record."""
+    """Mark a notification as read and lead to what it is about."""
     notification = queries.get(request.actor, uuid)
     actions.mark_read(notification, by=request.actor)
+    if notification.record is None:
+        return redirect(request, queries.address_of(request.actor, notification))
     return redirect(request, "records:record", number=notification.record.number)
 
 

@@ -1,5 +1,6 @@
 """Everything that changes a contact."""
 
+from mainstay.support.service_desk.actions.announcing import announce, cancel_announcement, change_announcement
 from mainstay.support.service_desk.actions.broadcasting import broadcast, write_to
 from mainstay.support.service_desk.actions.calling import take_call
 from mainstay.support.service_desk.actions.fields import edit
@@ -34,10 +35,12 @@ from mainstay.support.service_desk.actions.opening import create, follow_up, tak
 from mainstay.support.service_desk.actions.rating import ask_for_rating, rate
 from mainstay.support.service_desk.actions.relaying import needs_relaying, relay
 from mainstay.support.service_desk.actions.splitting import split, unsplit
+from mainstay.support.service_desk.actions.telling import mail_tellings, tell
 from mainstay.support.service_desk.actions.turning import turn_into_incident
 
 __all__ = [
     "MOVES",
+    "announce",
     "answer",
     "answer_runbook",
     "apply_macro",
@@ -46,6 +49,8 @@ __all__ = [
     "attach_checklist",
     "broadcast",
     "cancel",
+    "cancel_announcement",
+    "change_announcement",
     "close",
     "comment_and_pass_on",
     "create",
@@ -58,6 +63,7 @@ __all__ = [
     "hand_over",
     "keep_checklists",
     "let_follow",
+    "mail_tellings",
     "move_and_let_follow",
     "needs_relaying",
     "pass_on",
@@ -69,6 +75,7 @@ __all__ = [
     "start_runbook",
     "take_call",
     "take_in",
+    "tell",
     "turn_into_incident",
     "unsplit",
     "write_to",

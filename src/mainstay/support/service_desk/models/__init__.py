@@ -11,6 +11,8 @@ from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
 from mainstay.kernel.records.models import Category, Record, Task, Visibility
 from mainstay.support.incidents.models import HoldReason, Level
+from mainstay.support.service_desk.models.announcements import Announcement as Announcement
+from mainstay.support.service_desk.models.announcements import Telling as Telling
 from mainstay.support.service_desk.models.satisfaction import Rating as Rating
 
 
