@@ -77,7 +77,8 @@ def test_the_whole_story_reaches_those_it_concerns(world: World, incident: Incid
     incidents.close(incident, by=world.as_requester())
     run("notify.deliver")
     assert told(world.agent) == ["incident.assigned", "incident.commented", "incident.closed"]
-    assert told(world.requester) == ["incident.started", "incident.commented", "incident.resolved"]
+    of_the_requester = ["incident.started", "incident.commented", "incident.resolved", "incident.rating_asked"]
+    assert told(world.requester) == of_the_requester
 
 
 @pytest.mark.django_db

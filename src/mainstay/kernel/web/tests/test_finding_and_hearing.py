@@ -91,8 +91,8 @@ def test_the_bell_counts_lists_opens_and_is_emptied(world: World, incident: Inci
 
 def test_the_choice_of_ways_is_kept(world: World) -> None:
     client = signed_in(world.requester)
-    assert client.get("/notifications/choices/").content.decode().count(" checked") == 3
-    sent = {"work": "none", "conversation": "mail", "progress": "app"}
+    assert client.get("/notifications/choices/").content.decode().count(" checked") == 5
+    sent = {"work": "none", "conversation": "mail", "progress": "app", "news": "both", "survey": "none"}
     assert client.post("/notifications/choices/", sent).status_code == 303
     assert Person.objects.get(pk=world.requester.pk).preferences["notify"] == sent
     assert client.post("/notifications/choices/", {**sent, "work": "pigeon"}).status_code == 422

@@ -42,7 +42,7 @@ def _with_rows(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
     teams = Team.objects.filter(retired=None, organisation__in=here.values("pk"))
     for name, rows in (("organisations", here), ("teams", teams)):
         if name in given:
-            given[name] = [by_slug(rows, slug, name) for slug in given[name]]  # type: ignore[type-var]
+            given[name] = [by_slug(rows, slug, name) for slug in given[name]]
     return given
 
 

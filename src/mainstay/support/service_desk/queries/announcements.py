@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -109,10 +110,11 @@ def past(rows: QuerySet[Announcement]) -> QuerySet[Announcement]:
     return rows.filter(Q(cancelled__isnull=False) | Q(ends__lte=timezone.now())).order_by("-ends", "-pk")
 
 
+Standing = Literal["coming", "running", "past", "cancelled"]
 STATES = {"coming": coming, "running": under_way, "past": past}
 
 
-def state_of(row: Announcement) -> str:
+def state_of(row: Announcement) -> Standing:
     """Return where an announcement stands: `coming`, `running`, `past` or `cancelled`."""
     now = timezone.now()
     if row.cancelled is not None:

@@ -1,7 +1,7 @@
 """Announcements and planned outages, as the interface takes and shows them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -9,7 +9,6 @@ from typing_extensions import TypedDict
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.rest.schemas import WITHOUT_NUL, Body, Instant, Paging, Slug, closed
 from mainstay.support.service_desk.models import Announcement
-from mainstay.support.service_desk.models.announcements import Severity
 from mainstay.support.service_desk.queries.announcements import Coverage, may_change, state_of
 
 SeverityName = Literal["info", "warning", "critical"]
@@ -114,7 +113,7 @@ def announcement_shown(row: Announcement, actor: Actor) -> AnnouncementShown:
         "id": str(row.uuid),
         "title": row.title,
         "body": row.body,
-        "severity": Severity(row.severity).value,
+        "severity": cast(SeverityName, row.severity),
         "outage": row.outage,
         "begins": row.begins,
         "ends": row.ends,
