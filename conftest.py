@@ -39,9 +39,11 @@ def shipped_names() -> None:
 def nothing_counted() -> None:
     """Forget what was counted in the database of another test, where the same people saw the same event last."""
     from mainstay.support.incidents import queries
+    from mainstay.support.incidents.queries import major
     from mainstay.support.service_desk.queries import desk
 
     queries._counters.cache_clear()
+    major._going_on.cache_clear()
     desk._counters.cache_clear()
 
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-#: A run of more than so many characters without a space is allowed to break after each of them: a page has an edge.
-UNBROKEN = 40
+#: A run of more than so many characters without a space is allowed to break after each of them: a page has an edge, and
+#: so has the narrowest column that holds a digest of 64.
+UNBROKEN = 32
 _LONG = re.compile(rf"\S{{{UNBROKEN}}}(?=\S)")
 #: May break here, and shows nothing (ZERO WIDTH SPACE).
 _BREAK = "\u200b"

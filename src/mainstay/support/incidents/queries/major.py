@@ -1,15 +1,19 @@
 """Asking about major incidents."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import people_holding
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Missing
+from mainstay.kernel.practice.statements import KEPT
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.surroundings import Related, related_to
 from mainstay.support.incidents import queries
@@ -69,14 +73,22 @@ def deciding_on(incident: Record) -> QuerySet[Person]:
     return people_holding("incident.decide_major", incident.organisation)
 
 
-def going_on(actor: Actor) -> QuerySet[MajorIncident]:
-    """Return the major incidents that are led now or wait for a decision and that `actor` works with."""
+def going_on(actor: Actor) -> Sequence[MajorIncident]:
+    """Return the major incidents that are led now or wait for a decision and that `actor` works with.
+
+    Every list shows them: they are read again after each event, and in any case every 10 seconds, as its counters are.
+    """
+    return _going_on(actor.standing, actor.as_of, int(time.monotonic() // 10))
+
+
+@lru_cache(maxsize=KEPT)
+def _going_on(standing: Standing, as_of: int, moment: int) -> Sequence[MajorIncident]:
     running = MajorIncident.objects.filter(
         stage__in=(Stage.ACCEPTED, Stage.CANDIDATE),
-        incident__in=queries.in_console(actor),
+        incident__in=queries.in_console(Actor(standing)),
         incident__merged_into=None,  # it goes on as part of another
     )
-    return running.select_related("incident", "leader").order_by("proposed")
+    return tuple(running.select_related("incident", "leader").order_by("proposed"))
 
 
 def may(actor: Actor, incident: Incident, major: MajorIncident | None) -> tuple[str, ...]:
