@@ -17,6 +17,7 @@ JOBS = {
     "incidents.wake": "the system; resumes the incidents whose own hold has ended",
     "incidents.remind_callers": "the system; reminds only callers who may answer, and resolves what they let pass",
     "records.wake_snoozed": "the system; tells people, as far as they may see it, of what they put aside themselves",
+    "records.send_replies": "their authors, as they may write there at that moment",
     "service_desk.follow": "the system by policy, or whoever chose them; only what somebody with the right linked",
     "incidents.close_resolved": "the system; closes what its own requester let pass",
     "mail.handle": "the sender, who writes where they may; where they may not a case of their own is opened",

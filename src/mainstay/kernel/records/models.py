@@ -266,6 +266,38 @@ class WorkLog(models.Model):
         return f"{self.minutes} min on {self.record_id}"
 
 
+class ReplyState(models.TextChoices):
+    """What became of a reply that was to be sent later."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    LEFT_OUT = "left_out", _("Left out")
+
+
+class ScheduledReply(models.Model):
+    """A public comment that is written later, unless it is no longer right by then."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="scheduled_replies")
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    body = models.TextField()
+    at = models.DateTimeField()
+    #: Whether it is sent although something was written after `written`.
+    even_if_answered = models.BooleanField(default=False)
+    written = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=ReplyState.choices, default=ReplyState.WAITING)
+    #: Why it was left out.
+    why = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "scheduled replies"
+        indexes = [models.Index(fields=["at"], condition=models.Q(state="waiting"), name="waiting_replies")]
+
+    def __str__(self) -> str:
+        return f"{self.state} reply on {self.record_id}"
+
+
 @tracked()
 class SavedView(models.Model):
     """A list with its filters, order and columns, kept as the query string of its URL."""

@@ -11,7 +11,7 @@ from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Missing, NotPermitted
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.merged import merged_into_it, parts_of, went_into
-from mainstay.kernel.records.models import Attachment, Category, Comment, Record, Visibility
+from mainstay.kernel.records.models import Attachment, Category, Comment, Record, ReplyState, ScheduledReply, Visibility
 
 Detail = TypeVar("Detail", bound=Record)
 
@@ -94,6 +94,19 @@ def attachment_for(actor: Actor, uuid: UUID) -> Attachment:
         raise Missing(_("There is nothing here, or you may not see it."))
     require(actor, "read", attachment.record)
     return attachment
+
+
+def waiting_replies(record: Record) -> QuerySet[ScheduledReply]:
+    """Return the replies that are to be sent on a record, whose internal part the caller may see."""
+    return ScheduledReply.objects.filter(record=record, state=ReplyState.WAITING).select_related("author", "record")
+
+
+def waiting_reply(record: Record, uuid: UUID) -> ScheduledReply:
+    """Return a reply that is to be sent on a record. Raises Missing if there is none, or none any more."""
+    found = waiting_replies(record).filter(uuid=uuid).first()
+    if found is None:
+        raise Missing(_("There is nothing here, or you may not see it."))
+    return found
 
 
 def moves_for(actor: Actor, record: Record) -> list[Any]:

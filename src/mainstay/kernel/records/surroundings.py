@@ -17,8 +17,17 @@ from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.links import LINK_KINDS
 from mainstay.kernel.records.merged import Parts, parts_of
-from mainstay.kernel.records.models import Attachment, Link, Record, SavedView, Task, Visibility, WorkLog
-from mainstay.kernel.records.queries import visible_to
+from mainstay.kernel.records.models import (
+    Attachment,
+    Link,
+    Record,
+    SavedView,
+    ScheduledReply,
+    Task,
+    Visibility,
+    WorkLog,
+)
+from mainstay.kernel.records.queries import visible_to, waiting_replies
 
 #: Counters stop here.
 MOST_COUNTED = 1000
@@ -48,6 +57,8 @@ class Surroundings:
     #: Whether the actor put it aside, and until when if not until somebody writes.
     aside: bool = False
     aside_until: datetime | None = None
+    #: What is to be written to the requester later, the next first.
+    replies: list[ScheduledReply] = field(default_factory=list)
     #: What goes on as part of it, as far as the actor may see it.
     merged: list[Record] = field(default_factory=list)
 
@@ -58,7 +69,7 @@ def surroundings(actor: Actor, record: Record) -> Surroundings:
     with connection.cursor() as cursor:
         wanted: dict[str, Any] = {"records": list(parts.ids), "record": record.pk, "person": actor.person_id or 0}
         cursor.execute(PRESENT, wanted)
-        links, tasks, work, files, watchers, aside, until = cursor.fetchone()
+        links, tasks, work, files, watchers, aside, until, replies = cursor.fetchone()
     entries, minutes = work_on(parts) if work else ([], 0)
     return Surroundings(
         related_to(actor, record, parts) if links else [],
@@ -69,6 +80,7 @@ def surroundings(actor: Actor, record: Record) -> Surroundings:
         watchers_of(parts) if watchers else [],
         aside,
         until,
+        list(waiting_replies(record).order_by("at", "pk")) if replies else [],
         _merged(parts) if parts.numbers else [],
     )
 
@@ -85,7 +97,8 @@ SELECT EXISTS (SELECT FROM records_link WHERE source_id = ANY(%(records)s))
        EXISTS (SELECT FROM records_attachment WHERE record_id = ANY(%(records)s)),
        EXISTS (SELECT FROM records_watch WHERE record_id = ANY(%(records)s)),
        EXISTS (SELECT FROM records_snooze WHERE record_id = %(record)s AND person_id = %(person)s),
-       (SELECT until FROM records_snooze WHERE record_id = %(record)s AND person_id = %(person)s)
+       (SELECT until FROM records_snooze WHERE record_id = %(record)s AND person_id = %(person)s),
+       EXISTS (SELECT FROM records_scheduledreply WHERE record_id = %(record)s AND state = 'waiting')
 """
 
 

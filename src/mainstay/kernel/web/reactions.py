@@ -6,6 +6,7 @@ from mainstay.kernel.web import actions
 
 
 @on("*.commented")
+@on("*.reply_scheduled")
 def forget_what_was_sent(event: Event) -> None:
     """What somebody wrote on a page is begun no longer: it is there with the next page, in whichever browser."""
     if event.door == "page" and event.actor_id is not None and event.record_id is not None:

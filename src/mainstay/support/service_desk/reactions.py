@@ -108,7 +108,16 @@ def _those_named(event: Event) -> set[int]:
     return set(event.data["people"])
 
 
+LEFT_OUT = Announcement("work", staff=_("A reply that you wrote to be sent later was left out."))
+
+
+def _its_author(event: Event) -> set[int]:
+    return {event.data["author"]}
+
+
 for kind in STAGES:
+    announce(f"{kind}.reply_left_out", LEFT_OUT)
+    concerns(f"{kind}.reply_left_out")(_its_author)
     for past, announcement in {"mentioned": MENTIONED, "woken": WOKEN}.items():
         announce(f"{kind}.{past}", announcement)
         concerns(f"{kind}.{past}")(_those_named)

@@ -8,6 +8,7 @@ from mainstay.kernel.records.actions.linking import link, unlink
 from mainstay.kernel.records.actions.merging import merge, unmerge
 from mainstay.kernel.records.actions.promising import call_for_news, promise, renew
 from mainstay.kernel.records.actions.record import create, edit, heard, move
+from mainstay.kernel.records.actions.scheduling import change_reply, schedule_reply, send_reply, take_back_reply
 from mainstay.kernel.records.actions.snoozing import snooze, unsnooze
 from mainstay.kernel.records.actions.splitting import split, unsplit
 from mainstay.kernel.records.actions.task import add_task, complete_task, reopen_task
@@ -18,6 +19,7 @@ __all__ = [
     "attach",
     "attach_all",
     "call_for_news",
+    "change_reply",
     "check_holder",
     "comment",
     "comment_with_files",
@@ -34,8 +36,11 @@ __all__ = [
     "promise",
     "renew",
     "reopen_task",
+    "schedule_reply",
+    "send_reply",
     "snooze",
     "split",
+    "take_back_reply",
     "unlink",
     "unmerge",
     "unsnooze",

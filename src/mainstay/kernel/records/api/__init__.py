@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from mainstay.kernel.records.api import conversation, merging, reference, work
+from mainstay.kernel.records.api import conversation, merging, reference, scheduling, work
 
 router = Router()
-for part in (conversation, work, merging, reference):
+for part in (conversation, work, merging, reference, scheduling):
     router.add_router("", part.router)
 
 __all__ = ["router"]

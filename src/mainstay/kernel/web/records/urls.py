@@ -18,6 +18,7 @@ from mainstay.kernel.web.records import (
     pages,
     promises,
     related,
+    scheduling,
     snoozing,
     suggestions,
 )
@@ -45,6 +46,9 @@ PATHS: dict[str, tuple[str, Callable[..., HttpResponse], str, tuple[str, ...]]] 
     "links/": ("add_link", related.add_link, "link", ASK),
     "links/<uuid:link>/remove/": ("remove_link", related.remove_link, "link", DO),
     "promise/": ("promise", promises.promise, "comment", ASK),
+    "replies/": ("schedule", scheduling.schedule, "comment", ASK),
+    "replies/<uuid:reply>/": ("change_reply", scheduling.change, "comment", ASK),
+    "replies/<uuid:reply>/take-back/": ("take_back_reply", scheduling.take_back, "comment", DO),
     "snooze/": ("snooze", snoozing.snooze, CONSOLE, ASK),
     "unsnooze/": ("unsnooze", snoozing.unsnooze, CONSOLE, DO),
     "merge/": ("merge", merging.merge, "merge", ASK),
