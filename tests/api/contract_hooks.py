@@ -7,6 +7,7 @@ only. Bad data stays as bad as it was made.
 import json
 import os
 import re
+from datetime import UTC, datetime, timedelta
 from itertools import count, cycle
 from typing import Any
 from uuid import uuid4
@@ -61,6 +62,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
             case.body |= {**times, "organisations": ["acme"], "teams": ["desk"]} if "/actions/" not in case.path else {}
         if case.path.endswith("/merged"):
             case.body["record"] = next(TO_MERGE)
+        if "/scheduled-replies" in case.path and "at" in case.body:
+            case.body["at"] = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M:%SZ}"
         if case.path.endswith("/snooze"):
             case.body["until"] = None
         if case.path.endswith("/followers"):

@@ -14,8 +14,17 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.models import Delivery
 from mainstay.kernel.people.actions import take_leave
 from mainstay.kernel.practice.configuration import kinds, put
-from mainstay.kernel.records.actions import add_task, attach, comment, complete_task, link, log_work, merge
-from mainstay.kernel.records.models import Category
+from mainstay.kernel.records.actions import (
+    add_task,
+    attach,
+    comment,
+    complete_task,
+    link,
+    log_work,
+    merge,
+    schedule_reply,
+)
+from mainstay.kernel.records.models import Category, ScheduledReply
 from mainstay.kernel.web.documents.actions import order
 from mainstay.kernel.web.models import OrderedDocument
 from mainstay.kernel.web.tasks import make_document
@@ -54,6 +63,9 @@ class Stage:
     #: Numbers of contacts to merge into it, and of others that are merged into it already.
     to_merge: list[str]
     merged: list[str]
+    #: Replies that wait to be sent, to be shown and changed, and to be taken back.
+    reply: str
+    replies: list[str]
     #: Numbers of cases that were split off from it.
     splits: list[str]
     absences: list[str]
@@ -175,6 +187,8 @@ def _furnished(actor: Actor) -> dict[str, Any]:
             str(link(record, kind, linked, by=actor).uuid) for kind in ("causes", "duplicates") for linked in others
         ],
         "to_merge": [each.number for each in to_merge],
+        "reply": str(_reply(record, actor).uuid),
+        "replies": [str(_reply(record, actor).uuid) for _ in range(12)],
         "splits": [desk.split(record, by=actor, comments=[said], title="A part").number for _ in range(12)],
         "absences": [_absence(actor, year) for year in range(2040, 2052)],
         "merged": [each.number for each in merged],
@@ -188,6 +202,10 @@ def _furnished(actor: Actor) -> dict[str, Any]:
         "broadcast": str(desk.broadcast(by=actor, body="Hello", cases=[other]).uuid),
         **_prepared(record, actor),
     }
+
+
+def _reply(record: Incident, actor: Actor) -> ScheduledReply:
+    return schedule_reply(record, by=actor, body="Hello", at=timezone.now() + timedelta(days=1))
 
 
 def _mailed(record: Incident, actor: Actor) -> str:

@@ -32,6 +32,8 @@ PARTS = {
     "change_announcement": ("announcement", "announcement"),
     "cancel_announcement": ("announcement", "to_cancel"),
     "get_coverage": ("announcement", "announcement"),
+    "get_scheduled_reply": ("reply", "reply"),
+    "change_scheduled_reply": ("reply", "reply"),
     "get_document": ("document", "document"),
     "get_document_content": ("document", "document"),
 }
@@ -55,6 +57,7 @@ def configuration(stage: Stage) -> str:
         "links": stage.links_to_remove,
         "merged": stage.merged,
         "splits": stage.splits,
+        "replies": stage.replies,
         "absences": stage.absences,
         **stage.numbers,
     }.items():
@@ -69,6 +72,8 @@ def configuration(stage: Stage) -> str:
     lines += ['"path.merged" = { dictionary = "merged" }']
     lines += ["[[operations]]", 'include-operation-id = "unsplit"', "[operations.parameters]"]
     lines += ['"path.made" = { dictionary = "splits" }']
+    lines += ["[[operations]]", 'include-operation-id = "take_back_reply"', "[operations.parameters]"]
+    lines += ['"path.reply" = { dictionary = "replies" }']
     lines += ["[[operations]]", 'include-operation-id = "end_leave"', "[operations.parameters]"]
     lines += ['"path.absence" = { dictionary = "absences" }']
     for operation in sorted({*PARTS, *stage.numbers}):

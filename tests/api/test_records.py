@@ -1,9 +1,11 @@
 """What every record has, through the interface."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.api.conftest import Caller, caller
 from tests.world import World
@@ -191,6 +193,22 @@ def test_some_of_what_was_said_becomes_a_case_of_its_own(agent: Caller, requeste
     assert agent.post(undo, {}).status_code == 204
     assert agent.get(comments).json()["items"] == []
     assert agent.post(undo, {}).status_code == 409
+
+
+def test_a_reply_is_scheduled_shown_changed_and_taken_back(agent: Caller, requester: Caller, number: str) -> None:
+    path, at = f"/records/{number}/scheduled-replies", (timezone.now() + timedelta(days=1)).isoformat()
+    for refused in ({"body": "x", "at": "2020-01-01T08:00:00Z"}, {"body": "", "at": at}):
+        assert agent.post(path, refused).status_code == 422
+    assert requester.post(path, {"body": "x", "at": at}).status_code in (403, 404)
+    answer = agent.post(path, {"body": "How is it?", "at": at})
+    reply = made(answer)
+    assert agent.get(answer.headers["Location"]).json()["body"] == "How is it?"
+    assert requester.get(path).status_code in (403, 404)
+    changed = agent.patch(f"{path}/{reply['id']}", {"even_if_answered": True}).json()
+    assert (changed["body"], changed["even_if_answered"]) == ("How is it?", True)
+    assert [item["id"] for item in agent.get(path).json()["items"]] == [reply["id"]]
+    assert agent.delete(f"{path}/{reply['id']}").status_code == 204
+    assert agent.get(f"{path}/{reply['id']}").status_code == 404
 
 
 LISTS = ("comments", "links", "merged", "tasks", "work", "timeline", "attachments")

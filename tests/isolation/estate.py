@@ -92,7 +92,7 @@ MISSING = {
     **dict.fromkeys(
         (
             *("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
-            *("delivery", "mail", "broadcast", "run", "announcement"),
+            *("delivery", "mail", "broadcast", "run", "announcement", "reply"),
         ),
         MISSING_UUID,
     ),
@@ -280,6 +280,8 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     records.merge(merged, incident, by=agent)
     rated = {"score": 1, "words": canary(f"{mark}rating"), "answered": timezone.now(), "changed": timezone.now()}
     Rating.objects.create(record=incident, person=company.people["requester"], **rated)
+    at = timezone.now() + timedelta(days=1)
+    reply = records.schedule_reply(incident, by=agent, body=canary("INTERNAL-reply"), at=at)
     made = contacts.split(incident, by=agent, comments=[comment], title=canary(f"{mark}split"))
     page = f"Content-Type: text/html\n\n<p>{canary(f'INTERNAL-mail-{incident.pk}')}</p>"
     mail = take_in(Mailbox.objects.get(), page.encode())
@@ -343,6 +345,7 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
         "number": incident.number,
         "merged": merged.number,
         "made": made.number,
+        "reply": str(reply.uuid),
         "uuid": str(attachment.uuid),
         "caller": str(company.people["requester"].uuid),
         "view": str(view.uuid),

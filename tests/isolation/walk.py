@@ -57,6 +57,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "merged": {"record": "INC-000001"},
     "splits": {"comments": ["01890a5d-ac96-774b-bcce-b302099a8057"], "title": "A walk"},
     "snooze": {"until": None},
+    "scheduled-replies": {"body": "A walk", "at": "2026-11-30T08:00:00Z"},
+    "{reply}": {"body": "A walk"},
     "followers": {"records": ["INC-000001"]},
     "try": {"calendar": {"hours": {"mon": [["08:00", "12:00"]]}}, "start": "2026-11-23T08:00:00Z", "minutes": 60},
 }
