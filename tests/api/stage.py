@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from mainstay.kernel.access.actions import create_token, give
 from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.access.models import Role
