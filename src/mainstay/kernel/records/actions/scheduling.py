@@ -59,7 +59,8 @@ def change_reply(reply: ScheduledReply, *, by: Actor, body: str, at: datetime, e
 @transaction.atomic
 def take_back_reply(reply: ScheduledReply, *, by: Actor) -> None:
     """Let a reply that still waits not be sent. Raises NotPossible when it waits no longer."""
-    _check(reply.record, by)
+    for needed in ("read_internal", "comment"):
+        require(by, needed, reply.record)
     _hold(reply)
     ScheduledReply.objects.filter(pk=reply.pk).update(state=ReplyState.TAKEN_BACK)
     _tell("reply_taken_back", reply, by)
