@@ -245,8 +245,11 @@ def _contact(company: Company, access: str) -> dict[str, str]:
     task = records.add_task(contact, by=agent, title=company.canary("INTERNAL-contact-task"))
     link = records.link(contact, "relates_to", other, by=agent)
     _suggest(contact)
+    at = timezone.now() + timedelta(days=1)
+    reply = records.schedule_reply(contact, by=agent, body=company.canary("INTERNAL-reply"), at=at)
     start = "desk/<number:number>"
     return {
+        f"{start}:reply": str(reply.uuid),
         "contacts:number": contact.number,
         f"{start}:number": contact.number,
         f"{start}:task": str(task.uuid),
