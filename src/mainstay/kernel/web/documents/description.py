@@ -112,6 +112,7 @@ def _facts(pages: Pages, record: Any) -> Iterator[tuple[Any, Any]]:
     for label, moment in (
         (_("Opened"), record.opened),
         (_("Due"), record.due),
+        (_("Next news to the caller"), record.next_update),
         (_("Updated"), record.updated),
         (_("Resolved"), record.resolved),
         (_("Closed"), record.closed),
@@ -220,6 +221,7 @@ def _public(actor: Actor, record: Record) -> Document:
             (_("State"), state.requester_label),
             (_("Who reported it"), case.requester.name if case.requester else None),
             (_("Opened"), absolute_time(case.opened)),
+            (_("Next news"), absolute_time(case.next_update) if case.next_update else None),
         )
     )
     solved = case.solution if state.category in ("resolved", "closed") else ""

@@ -174,6 +174,24 @@ def test_the_requester_reads_by_when_they_hear_and_the_agent_changes_it_in_a_dia
     assert "You will hear" not in signed_in(world.requester).get(f"/cases/{incident.number}/").content.decode()
 
 
+def test_a_document_says_by_when_the_caller_hears_next_as_long_as_something_is_promised(world: World) -> None:
+    incident = incidents.create(by=world.as_requester(), title="Printer")
+
+    def said() -> list[bool]:
+        found = []
+        for person, page, words in (
+            (world.agent, "incidents", "Next news to the caller"),
+            (world.requester, "cases", "Next news"),
+        ):
+            answer: Any = signed_in(person).get(f"/{page}/{incident.number}/document/html/")
+            found.append(words in b"".join(answer).decode())
+        return found
+
+    assert said() == [False, False]
+    promise(incident, by=world.as_agent(), at=timezone.now() + timedelta(days=3))
+    assert said() == [True, True]
+
+
 def test_the_queue_finds_late_promises_by_a_filter_and_shows_them_in_columns(world: World) -> None:
     late, _calm = (incidents.create(by=world.as_requester(), title=title) for title in ("Late one", "Calm one"))
     promise(late, by=world.as_agent(), at=timezone.now() + MINUTE)
