@@ -96,12 +96,12 @@ def test_the_story_of_a_case_is_one_thread(world: World, incident: Incident, kee
     incidents.resolve(incident, by=agent, solution="A new fuser went in.", closing_category=category)
     incidents.close(incident, by=system("job"))
     send_all()
-    held, resolved, closed = [message for message in keeper.messages if "rita" in message["To"]]
+    held, resolved, closed, asked = [message for message in keeper.messages if "rita" in message["To"]]
     assert "We are waiting for a supplier" in plain(held)
     assert "A new fuser went in." in plain(resolved)
     assert "Your report is closed." in plain(closed)
-    assert len({message["References"] for message in (held, resolved, closed)}) == 1
-    assert len({message["Message-ID"] for message in (held, resolved, closed)}) == 3
+    assert len({message["References"] for message in (held, resolved, closed, asked)}) == 1
+    assert len({message["Message-ID"] for message in (held, resolved, closed, asked)}) == 4
 
 
 def test_a_mail_speaks_its_readers_language(world: World, incident: Incident, keeper: Keeper) -> None:

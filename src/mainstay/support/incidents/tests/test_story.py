@@ -39,6 +39,7 @@ def test_an_incident_is_reported_assigned_worked_on_resolved_and_confirmed(world
         "commented",
         "resolved",
         "closed",
+        "rating_asked",
     ]
     assert queries.get(agent, incident.number).closed is not None
 

@@ -53,7 +53,8 @@ def test_a_contact_is_taken_in_answered_on_the_spot_and_confirmed(desk: World) -
     actions.answer(found, by=agent, solution="Put the cable in.")
     assert (found.state, found.state_category, found.assignee) == ("answered", "resolved", desk.agent)
     actions.close(queries.get(desk.as_requester(), contact.number), by=desk.as_requester())
-    assert events(contact.pk) == ["contact.created", "contact.answered", "contact.closed"]
+    happened = ["contact.created", "contact.answered", "contact.closed", "contact.rating_asked"]
+    assert events(contact.pk) == happened
 
 
 def test_who_is_no_agent_can_neither_answer_nor_assign_nor_convert(desk: World) -> None:
