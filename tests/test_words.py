@@ -24,7 +24,7 @@ from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.web import markup
 from tests.browser.screens import SCREENS
 from tests.browser.stage import Stage, set_up
-from tests.words import data_of_the_instance, outside_brackets, plain_words, said_in, speak_pseudo
+from tests.words import Plain, data_of_the_instance, outside_brackets, said_in, speak_pseudo
 from tests.world import World
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w+}")
 #: events and rows, which files and programs use too.
 NAMES = re.compile(
     r"Mainstay|JSON|CSV|UUID|\b[A-Z]{2}\b|\b[A-Z][a-z]{2} \d{1,2}, \d{4}(, [\d:]+\s[AP]M)?"
-    r"|\b[a-z_]+\.[a-z_*]+(:[a-z]+)?\b|desk@example\.com|Europe/Berlin"
+    r"|\b[A-Z][a-z]{2} \d{4}\b|\b[a-z_]+\.[a-z_*]+(:[a-z]+)?\b|desk@example\.com|Europe/Berlin"
+    r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\{[a-z_]+\}"
 )
 
 
@@ -102,13 +103,13 @@ def stage(fresh_database: str, django_db_blocker: Any) -> Iterator[Stage]:
 
 def test_every_word_of_every_screen_comes_from_a_catalogue(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     clients = {actor: _signed_in(stage, actor) for actor in {screen.actor for screen in SCREENS}}
-    own = {*data_of_the_instance(), *ZONES, *COUNTRIES}
+    looked = Plain({*data_of_the_instance(), *ZONES, *COUNTRIES}, NAMES)
     speak_pseudo(monkeypatch)
     plain = []
     for screen in SCREENS:
         answer = clients[screen.actor].get(screen.address(stage))
         assert answer.status_code == 200, screen.address(stage)
-        if words := plain_words(answer.content.decode(), own, NAMES):
+        if words := looked.words(answer.content.decode()):
             plain.append(f"{screen.name}: {sorted(words)}")
     assert not plain, "\n".join(plain)
 
@@ -122,7 +123,7 @@ def _signed_in(stage: Stage, actor: str) -> Client:
 def test_a_word_that_was_not_looked_up_is_noticed() -> None:
     page = '<p title="Plain">⟦Found⟧ <b>Ada</b> lost</p><kbd>Ctrl</kbd><script>x()</script><img alt="⟦A %(x)s⟧">'
     assert said_in(page) == ["Plain", "⟦Found⟧", "Ada", "lost", "⟦A %(x)s⟧"]
-    assert plain_words(page, {"Ada"}, NAMES) == {"Plain", "lost"}
+    assert Plain({"Ada"}, NAMES).words(page) == {"Plain", "lost"}
     assert outside_brackets("⟦opened by ⟦nobody⟧⟧ rest") == " rest"
 
 

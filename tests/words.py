@@ -77,24 +77,32 @@ def outside_brackets(text: str) -> str:
     return "".join(rest)
 
 
-def plain_words(page: str, own: Iterable[str], names: re.Pattern[str]) -> set[str]:
-    """Return the texts of a page that hold a word nobody looked up and that is neither the data `own` nor a name."""
-    longest_first = sorted({value for value in own if re.search("[A-Za-z]", value)}, key=len, reverse=True)
-    return {text for text in said_in(page) if _is_plain(outside_brackets(text), longest_first, names)}
+class Plain:
+    """Finds words that nobody looked up and that are neither the data `own` nor names."""
 
+    def __init__(self, own: Iterable[str], names: re.Pattern[str]) -> None:
+        #: Longest first: a name may be part of another.
+        self.own = sorted({value for value in own if re.search("[A-Za-z]", value)}, key=len, reverse=True)
+        self.names = names
+        self.known: dict[str, bool] = {}
 
-def _is_plain(text: str, own: list[str], names: re.Pattern[str]) -> bool:
-    """Names may stand in data and data in names, so either may be taken away first."""
-    rests = names.sub(" ", _without(text, own)), _without(names.sub(" ", text), own)
-    return all(re.search("[A-Za-z]{2,}", rest) for rest in rests)
+    def words(self, page: str) -> set[str]:
+        """Return the texts of a page that hold such a word. Most stand on many pages and are looked at once."""
+        said = {text: outside_brackets(text) for text in said_in(page)}
+        for rest in {*said.values()} - {*self.known}:
+            self.known[rest] = self._is_plain(rest)
+        return {text for text, rest in said.items() if self.known[rest]}
 
+    def _is_plain(self, text: str) -> bool:
+        """Names may stand in data and data in names, so either may be taken away first."""
+        rests = self.names.sub(" ", self._without_own(text)), self._without_own(self.names.sub(" ", text))
+        return all(re.search("[A-Za-z]{2,}", rest) for rest in rests)
 
-def _without(text: str, values: list[str]) -> str:
-    for value in values:
-        if not re.search("[A-Za-z]{2,}", text):
-            break
-        text = text.replace(value, " ")
-    return text
+    def _without_own(self, text: str) -> str:
+        for value in self.own:
+            if value in text:
+                text = text.replace(value, " ")
+        return text
 
 
 def data_of_the_instance() -> Iterator[str]:

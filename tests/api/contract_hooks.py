@@ -30,6 +30,9 @@ KNOWN: dict[str, Any] = {
     "step": None,
     "answer": 0,
     "attributes": {},
+    "condition": "",
+    "occasions": ["created"],
+    "does": {"team": "desk"},
 }
 
 

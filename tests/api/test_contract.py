@@ -51,6 +51,7 @@ def configuration(stage: Stage) -> str:
         "[parameters]",
         f'"path.number" = "{stage.number}"',
         '"path.report" = "volume"',
+        '"path.kind" = "incident"',
         '"header.If-Match" = "*"',
     ]
     for name, values in {

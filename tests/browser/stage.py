@@ -25,8 +25,9 @@ from mainstay.kernel.accounts.actions import new_one_time_token
 from mainstay.kernel.accounts.models import OneTimeToken
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.actions import handle, issue_link, take_in
+from mainstay.kernel.mail.actions.mailboxes import note_failure
 from mainstay.kernel.mail.announcements import announcements
-from mainstay.kernel.mail.models import Delivery, Mailbox
+from mainstay.kernel.mail.models import Delivery, FailingAddress, Mailbox
 from mainstay.kernel.notify.actions import deliver
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.configuration import kinds, put
@@ -43,6 +44,8 @@ from mainstay.kernel.records.actions import (
 )
 from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.records.models import Category, Record
+from mainstay.kernel.reports.actions import save_report
+from mainstay.kernel.search.actions.learning import learn
 from mainstay.kernel.web.documents.actions import order
 from mainstay.site.demo import company, seed
 from mainstay.site.demo.distributions import SIZES, Size
@@ -50,7 +53,8 @@ from mainstay.support.incidents import actions, queries
 from mainstay.support.incidents.actions import major
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as desk_actions
-from mainstay.support.service_desk.models import Contact
+from mainstay.support.service_desk.actions import start_runbook
+from mainstay.support.service_desk.models import Contact, Runbook
 
 #: Enough for every list to go on on a second page.
 SMALL = Size(250, 60, 250, 1.0)
@@ -135,6 +139,7 @@ def set_up() -> Stage:
     mailed, nobodys = _mails()
     passkey = _second_factors(person("manager"))
     _sent(printer)
+    _what_became(printer, agent)
     broadcast = desk_actions.broadcast(by=agent, body="The printers rest until noon.", cases=[printer, contact])
     for target in broadcast.targets.all()[:1]:
         desk_actions.write_to(target)
@@ -191,6 +196,16 @@ def _fill_the_demo() -> None:
         list(seed.fill("demo", now=timezone.now()))
     finally:
         SIZES["demo"] = size
+
+
+def _what_became(printer: Incident, agent: Actor) -> None:
+    """Let mail fail both ways, a runbook be followed, a report be kept and the words of the search be learnt."""
+    FailingAddress.objects.create(person=person("requester"), address=person("requester").email, words="5.1.1 Unknown")
+    note_failure(Mailbox.objects.earliest("pk"), "The server does not answer.")
+    start_runbook(Runbook.objects.get(slug="silent-printer"), printer, by=agent)
+    save_report(by=acting("manager"), name="Each month", report="volume", query="split=team", every="", form="csv")
+    while learn():
+        continue
 
 
 def _printer(agent: Actor, requester: Actor, desk: Team) -> Incident:

@@ -19,11 +19,18 @@ WORDS_OF_THE_CODE = {
     "fingerprint": "a hash",
     "password": "a hash",
     "pgh_label": "the name of a history",
+    **dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "hours; actions take times alone"),
+    "region": "a region of the list",
     "events.Event.name": "an event that is declared",
     "events.Event.request_id": "a number of our own",
     "events.Event.subject": "a kind and an identifier",
     "notify.Notification.event": "an event that is declared",
     "mail.ReceivedMail.reason": "a reason of the list of the code",
+    "reports.SavedReport.report": "a report of the list of the code",
+    "reports.SavedReportHistory.report": "a report of the list of the code",
+    "search.Occurrence.word": "letters and digits that stood in a text",
+    "search.Word.word": "letters and digits that stood in a text",
+    "service_desk.RunbookRun.at": "the name of a step; actions take a-z, 0-9 and hyphens",
     "records.Attachment.media_type": "found out from the content, from a list",
 }
 

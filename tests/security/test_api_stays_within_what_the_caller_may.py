@@ -26,6 +26,11 @@ BODIES: dict[str, Any] = {
     "POST /incidents/{number}/actions/resolve": {"solution": "x", "closing_category": "other"},
     "POST /incidents/{number}/actions/reopen": {"reason": "x"},
     "POST /incidents/{number}/actions/cancel": {"reason": "x"},
+    **{
+        f"POST /{kind}/{{number}}/actions/{verb}": {"team": "desk", "reason": "x"}
+        for kind in ("incidents", "contacts")
+        for verb in ("hand_over", "escalate")
+    },
     "PATCH /contacts/{number}": {"title": "Taken over"},
     "POST /contacts/{number}/actions/assign": {"team": "desk"},
     "POST /contacts/{number}/actions/answer": {"solution": "x"},
@@ -35,6 +40,11 @@ BODIES: dict[str, Any] = {
     "POST /records/{number}/links": {"kind": "relates_to", "target": "INC-000001"},
     "POST /records/{number}/tasks": {"title": "x"},
     "POST /records/{number}/work": {"minutes": 5},
+    "POST /records/{number}/runs/{run}/answers": {"step": 0, "answer": 0},
+    "POST /records/{number}/runs/{run}/actions/take-back": {"step": 1},
+    "PUT /records/{number}/next-update": {"next_update": None},
+    "POST /records/{number}/merged": {"record": "INC-000001"},
+    "POST /records/{number}/documents": {"format": "pdf"},
 }
 
 STRANGER, NOBODY = "sven@rival.example", "nobody@acme.example"
@@ -73,8 +83,10 @@ def test_a_foreign_record_answers_as_one_that_does_not_exist(
 
     def answer(asked: str) -> tuple[int, bytes]:
         address = path.replace("{number}", asked)
-        for part in ("comment", "attachment", "link", "task", "entry"):
+        for part in ("comment", "attachment", "link", "task", "entry", "run", "mail", "document"):
             address = address.replace("{" + part + "}", str(uuid4()))
+        for part in ("macro", "checklist", "runbook"):
+            address = address.replace("{" + part + "}", "prepared")
         if path.endswith("/attachments") and method == "POST":
             from django.core.files.uploadedfile import SimpleUploadedFile
 

@@ -184,6 +184,9 @@ def governs(actor: Actor, capability: str) -> bool:
     Roles, categories or settings belong to no organisation; whoever manages just a part of the tree must not
     change them, or the holder of a role in one corner could widen it everywhere.
     """
+    standing = actor.standing
+    if not (standing.unbounded or standing.organisations(capability)):
+        return False
     return managed(actor, capability).filter(parent=None).exists()
 
 

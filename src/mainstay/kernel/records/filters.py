@@ -36,7 +36,7 @@ Offers = Callable[[Actor], list[Chosen]]
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter on one column; `chooser` finds what the given values stand for and leaves out what it does not know.
+    """A filter on a column, or any of several; `chooser` finds what given values stand for, without unknown ones.
 
     `offers` are the values, of whatever kind, that an actor may know of: what a search may name and say; without it
     only lists know the filter. `named` finds further ones, too many to be offered, by a name. An `internal` column is
@@ -50,6 +50,12 @@ class Filter:
     offers: Offers | None = None
     named: Callable[[Actor, str], list[Chosen]] | None = None
     internal: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, any of which may hold what is asked for."""
+        return (self.column, *self.also)
 
     def choose(self, actor: Actor, kind: str, values: Sequence[str]) -> tuple[Chosen, ...]:
         """Return what `values` stand for. Raises Invalid naming the first unknown one."""
@@ -62,10 +68,13 @@ class Filter:
         return tuple(found[value] for value in values)
 
     def condition(self, values: Sequence[Chosen]) -> Q:
-        """Return the condition that the column holds one of the values; None stands for an empty column."""
+        """Return the condition that a column holds one of the values; None stands for an empty column."""
         keys = [key for chosen in values for key in chosen.keys]
-        condition = Q(**{f"{self.column}__in": [key for key in keys if key is not None]})
-        return condition | Q(**{f"{self.column}__isnull": True}) if None in keys else condition
+        condition = Q()
+        for column in self.columns:
+            condition |= Q(**{f"{column}__in": [key for key in keys if key is not None]})
+            condition |= Q(**{f"{column}__isnull": True}) if None in keys else Q()
+        return condition
 
 
 def states_of(kind: str) -> dict[str, State]:

@@ -63,9 +63,12 @@ class Surroundings:
     merged: list[Record] = field(default_factory=list)
 
 
-def surroundings(actor: Actor, record: Record) -> Surroundings:
-    """Return all of it as `actor` may see it. Most records have little of it: one query finds out what to ask for."""
-    parts = parts_of(actor, record)
+def surroundings(actor: Actor, record: Record, parts: Parts | None = None) -> Surroundings:
+    """Return all of it as `actor` may see it; `parts` where they are known already.
+
+    Most records have little of it: one query finds out what to ask for.
+    """
+    parts = parts or parts_of(actor, record)
     with connection.cursor() as cursor:
         wanted: dict[str, Any] = {"records": list(parts.ids), "record": record.pk, "person": actor.person_id or 0}
         cursor.execute(PRESENT, wanted)

@@ -72,15 +72,22 @@ class Position:
 
 
 def timeline(
-    actor: Actor, record: Record, *, limit: int = 100, after: Position | None = None, newest_first: bool = False
+    actor: Actor,
+    record: Record,
+    *,
+    limit: int = 100,
+    after: Position | None = None,
+    newest_first: bool = False,
+    parts: Parts | None = None,
 ) -> tuple[list[Entry], Position | None]:
     """Return up to `limit` entries of a record that `actor` may see, and where the next page begins, if any.
 
-    What happened to those merged into it is among them, as far as the actor may see each of those.
+    What happened to those merged into it is among them, as far as the actor may see each of those; `parts` says so
+    where it is known already.
 
     The caller has found `record` through `visible_to`. Six queries at most, whatever the length.
     """
-    parts = parts_of(actor, record)
+    parts = parts or parts_of(actor, record)
     if after is None and parts.ids == (record.pk,) and not parts.taken:
         rows = _end(newest_first, bool(parts.whole), limit + 1)(record=record.pk)
     else:

@@ -5,8 +5,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+<<<<<<< HEAD
 from django import forms
 from django.db.models import Q
+=======
+>>>>>>> bce2013 (Let every test know what came together: words of events, bodies of operations, rows of the stage; ask once for what is prepared and what is merged)
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +39,7 @@ from mainstay.support.service_desk.queries.announcements import running, subject
 from mainstay.support.service_desk.queries.cases import STAGES, TOLD, get
 from mainstay.support.service_desk.queries.following import asked_about, deed_of, last_following
 from mainstay.support.service_desk.queries.guiding import checklists_for, runbooks_for, runs_on
-from mainstay.support.service_desk.queries.prepared import macros_for, macros_of, prepared
+from mainstay.support.service_desk.queries.prepared import Prepared, macros_for, macros_of, prepared
 from mainstay.support.service_desk.queries.ratings import rating_of
 from mainstay.support.service_desk.queries.reported import CHANNEL, CHANNELS, REPORTS
 from mainstay.support.service_desk.queries.wording import SENTENCES, window
@@ -142,20 +145,20 @@ def letter_page(token: str) -> str:
     return url("portal:letter", token=token)
 
 
-class ByChannel(Filter):
-    """How a case reached the desk stands with what each kind has of its own."""
-
-    def condition(self, values: Sequence[Chosen]) -> Q:
-        """Return the condition that a case of either kind came by one of the channels."""
-        keys = [key for chosen in values for key in chosen.keys]
-        return Q(incident__source__in=keys) | Q(contact__source__in=keys)
-
-
 def _channels(actor: Actor, kind: str, values: Sequence[str]) -> list[Chosen]:
     return [Chosen(value, str(CHANNELS[value]), (value,)) for value in values if value in CHANNELS]
 
 
-offer(ByChannel("channel", gettext_lazy("Channel"), "", _channels, lambda actor: _channels(actor, "", list(CHANNELS))))
+offer(
+    Filter(
+        "channel",
+        gettext_lazy("Channel"),
+        "incident__source",  # each kind has of its own how it came in
+        _channels,
+        lambda actor: _channels(actor, "", list(CHANNELS)),
+        also=("contact__source",),
+    )
+)
 
 dimension(CHANNEL)
 for _each in REPORTS:
@@ -170,16 +173,25 @@ tells("rated", gettext_lazy("%(who)s said how satisfied they are: %(what)s"), "s
 tells("macro_applied", gettext_lazy("%(who)s applied the macro %(what)s"), "bolt")
 
 
+def _prepared(request: ActingRequest) -> Prepared:
+    """Return what has been prepared at all, asked once for each request."""
+    known = vars(request)
+    if "prepared" not in known:
+        known["prepared"] = prepared()
+    found: Prepared = known["prepared"]
+    return found
+
+
 @adds("composer")
 def canned_answers(request: ActingRequest, record: Any) -> Addition | None:
     """Picking a text, where there are any."""
-    return Addition("service_desk/_pick_answer.html") if prepared().answers else None
+    return Addition("service_desk/_pick_answer.html") if _prepared(request).answers else None
 
 
 @adds("buttons")
 def macros(request: ActingRequest, record: Any) -> Addition | None:
     """The macros for this case."""
-    found = macros_for(request.actor, record) if prepared().macros else []
+    found = macros_for(request.actor, record) if _prepared(request).macros else []
     return Addition("service_desk/_pick_macro.html", {"macros": found}) if found else None
 
 
@@ -193,21 +205,21 @@ def splitting(request: ActingRequest, record: Any) -> Addition | None:
 @adds("bulk")
 def macros_for_many(request: ActingRequest, record: None) -> Addition | None:
     """Choosing a macro for the selected rows of the list of incidents."""
-    found = prepared().macros and macros_of(request.actor, "incident")
+    found = _prepared(request).macros and macros_of(request.actor, "incident")
     return Addition("service_desk/_macros_button.html") if found else None
 
 
 @adds("tasks")
 def checklists(request: ActingRequest, record: Any) -> Addition | None:
     """Adding a checklist that the case does not have yet."""
-    found = prepared().checklists and checklists_for(record)
+    found = _prepared(request).checklists and checklists_for(record)
     return Addition("service_desk/_add_checklist.html") if found else None
 
 
 @adds("side")
 def runbooks(request: ActingRequest, record: Any) -> Addition | None:
     """The runbooks that are followed here, and those that fit."""
-    if not prepared().runbooks:
+    if not _prepared(request).runbooks:
         return None
     runs = runs_on(record)
     followed = {each.run.runbook_id for each in runs}

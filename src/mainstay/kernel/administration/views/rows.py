@@ -176,6 +176,7 @@ GROUPS = {
     "configuration": gettext_lazy("Configuration"),
     "operations": gettext_lazy("Operations"),
     "people": gettext_lazy("People"),
+    "report": gettext_lazy("Reports"),
 }
 
 

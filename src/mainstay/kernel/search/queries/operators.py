@@ -91,7 +91,8 @@ def understood(actor: Actor, asked: Iterable[Operator]) -> Conditions:
     for operator in asked:
         columns = keys.setdefault((operator.excluded, operator.name), {})
         for each, chosen in _meanings(actor, operator):
-            columns.setdefault(each.column, []).extend(chosen.keys)
+            for column in each.columns:
+                columns.setdefault(column, []).extend(chosen.keys)
     shapes, values = [], []
     for (excluded, name), columns in keys.items():
         fitting = tuple((column, None in found) for column, found in sorted(columns.items()))

@@ -187,8 +187,9 @@ def head(
 def content(pages: Pages, request: ActingRequest, record: Any) -> dict[str, Any]:
     """Return everything the record page shows."""
     actor = request.actor
-    entries, more = timeline(actor, record, limit=ENTRIES, newest_first=True, after=_position(request))
-    around = surroundings(actor, record)
+    parts = parts_of(actor, record)
+    entries, more = timeline(actor, record, limit=ENTRIES, newest_first=True, after=_position(request), parts=parts)
+    around = surroundings(actor, record, parts)
     return {
         **head(pages, request, record, around.watchers),
         "around": around,
