@@ -42,6 +42,8 @@ CONTACTS = {name: cycle(numbers) for name, numbers in json.loads(os.environ.get(
 
 
 YEARS = count(2060)
+#: The records that were given to the second team last.
+WITH_SECOND: set[str] = set()
 TO_MERGE = cycle(json.loads(os.environ.get("CONTRACT_TO_MERGE", "[]")))
 
 
@@ -59,7 +61,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if isinstance(case.body, dict):
         case.body.update({name: value for name, value in KNOWN.items() if name in case.body})
         if case.path.endswith("/absences"):
-            case.body |= {"begins": f"{next(YEARS)}-06-01T08:00:00Z", "ends": AHEAD, "substitute": None}
+            year = next(YEARS)
+            case.body |= {"begins": f"{year}-06-01T08:00:00Z", "ends": f"{year}-06-02T08:00:00Z", "substitute": None}
         if "/announcements" in case.path and case.method in ("POST", "PATCH"):
             times = {"begins": "2098-06-01T08:00:00Z", "ends": AHEAD, "everybody": False, "public": False}
             case.body |= {**times, "organisations": ["acme"], "teams": ["desk"]} if "/actions/" not in case.path else {}
@@ -73,5 +76,14 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
             case.body["records"] = [KNOWN["target"]]
         if case.path.endswith("/actions/hold"):
             case.body["reason"] = "vendor"
-        if case.path.endswith(("/actions/assign", "/actions/hand_over")):
+        if case.path.endswith("/actions/assign"):
             case.body["team"] = KNOWN["team"]
+        if case.path.endswith(("/actions/hand_over", "/actions/escalate")):
+            case.body |= {"team": _another_team(case.path_parameters["number"]), "reason": "Because."}
+            case.body.pop("person", None)
+
+
+def _another_team(number: str) -> str:
+    """Return a team that does not have the record: the one that it was not given last."""
+    WITH_SECOND.symmetric_difference_update({number})
+    return "second" if number in WITH_SECOND else "desk"

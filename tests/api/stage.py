@@ -14,7 +14,7 @@ from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.models import Delivery
-from mainstay.kernel.people.actions import take_leave
+from mainstay.kernel.people.actions import create_team, take_leave
 from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records.actions import (
     add_task,
@@ -93,6 +93,8 @@ def set_up(each: int) -> Stage:
     world = build()
     for role in ("manager", "administrator"):
         give(Role.objects.get(slug=role), by=system(), organisation=world.organisation, person=world.agent)
+    second = create_team(by=system(), slug="second", name="Second line", organisation=world.organisation)
+    give(Role.objects.get(slug="agent"), by=system(), organisation=world.organisation, team=second)
     actor = actor_for(world.agent, door="api")
     numbers = {
         f"{verb}_incident": [_in_state(world, actor, verb).number for _ in range(each)] for verb in LIFECYCLE.verbs
