@@ -21,6 +21,7 @@ SIZES = {
     "known duplicates": (25, 1_000),
     "mail mutants": (600, 20_000),
     "mails around a crash": (3, 200),
+    "replayed records": (12, 300),
     "rules at once": (1_000, 9_940),
     "calendar properties": (60, 10_000),
     "zones of clocks": (40, 1_000),

@@ -37,6 +37,7 @@ def rules_of(kind: str, capability: str, label: Any, singular: Any) -> Configura
         icon="git-branch",
         capability=capability,
         subject=f"{kind}_rule",
+        tried=True,
         help=_("What happens by itself when something comes in or changes: who gets it, how urgent it is, who hears."),
         fields=(
             Field("name", "text", _("Name"), _("The history gives it as the reason."), required=True, column=True),

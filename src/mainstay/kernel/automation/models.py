@@ -111,3 +111,31 @@ class Trace(models.Model):
 
     def __str__(self) -> str:
         return f"rules on {self.record_id}"
+
+
+class Replay(models.Model):
+    """A rule tried on past records before it is kept: what would have come out otherwise."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    kind = models.CharField(max_length=20)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    #: What the rule is called for, and the key of the row that was changed; empty for a new one.
+    slug = models.CharField(max_length=80)
+    key = models.CharField(max_length=80, blank=True, default="")
+    #: The rule as it would be kept, and as it was entered.
+    values = models.JSONField()
+    entered = models.JSONField(default=dict)
+    #: The records to try it on, the newest first, and how many of them were tried.
+    records = ArrayField(models.BigIntegerField())
+    tried = models.PositiveIntegerField(default=0)
+    differing = models.PositiveIntegerField(default=0)
+    #: Of each record that would have come out otherwise: its id, and what was wanted before and after.
+    differences = models.JSONField(default=list)
+    made = models.DateTimeField(default=timezone.now)
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["made"], name="replays_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} on {len(self.records)}"

@@ -91,6 +91,8 @@ class ConfigurationKind:
     owner: Callable[[str, Row], str] | None = None
     key_from: Callable[[Row], str] = lambda values: slugify(values["name"])[:70]
     fixed: bool = False
+    #: Whether what was entered can be tried on past records before it is kept.
+    tried: bool = False
     page: str = ""
     #: Further pages about one row: a label, the name of a page that takes `key`, and its icon.
     related: tuple[tuple[Any, str, str], ...] = ()

@@ -16,6 +16,7 @@ from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.administration.forms import RowForm
 from mainstay.kernel.administration.history import events_of, versions_of
 from mainstay.kernel.administration.queries import as_tree, may_enter, rows_of
+from mainstay.kernel.administration.views import rules
 from mainstay.kernel.administration.wording import names_of_rows, title_of
 from mainstay.kernel.practice.apps import names_of_practices
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row, fingerprint, kinds, put
@@ -26,7 +27,12 @@ from mainstay.kernel.web.pages import redirect, render, toast
 
 def paths() -> list[URLPattern]:
     """Return the addresses of every kind that has no page of its own."""
-    return [entry for kind in kinds().values() if not kind.page for entry in _paths(kind)]
+    return [
+        entry
+        for kind in kinds().values()
+        if not kind.page
+        for entry in [*(rules.paths_of(kind) if kind.tried else ()), *_paths(kind)]
+    ]
 
 
 def _paths(kind: ConfigurationKind) -> list[URLPattern]:

@@ -12,7 +12,7 @@ from mainstay.kernel.automation.engine.choosing import in_order
 from mainstay.kernel.automation.models import Trace
 from mainstay.kernel.automation.queries.candidates import candidates_in, people_by_uuid
 from mainstay.kernel.automation.registry import actions_of, fields_of
-from mainstay.kernel.automation.wording import REFUSED, occasion_in_words
+from mainstay.kernel.automation.wording import REFUSED
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import reads_internal
@@ -66,11 +66,11 @@ def accounts(actor: Actor, record: Record) -> list[Account]:
     traces = [trace for trace in Trace.objects.filter(record_id=record.pk).order_by("-pk")[:MOST] if trace.steps]
     uuids = {one["person"] for trace in traces if trace.choice for one in trace.choice["candidates"]}
     people = people_by_uuid(uuids) if uuids else {}
-    words = _words(trace.kind for trace in traces)
+    words = words_of(trace.kind for trace in traces)
     return [_account(trace, words[trace.kind], people) for trace in traces]
 
 
-def _words(kinds: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
+def words_of(kinds: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
     """Return what the values of actions are called, by kind and action."""
     return {
         kind: {
