@@ -37,7 +37,7 @@ def lines_of(actor: Actor, replay: Replay) -> list[Tried]:
     shown = [entry for entry in replay.differences if entry[0] in records]
     people = {each[PERSON] for _record, *both in shown for each in both if each.get(PERSON)}
     names = {key: person.name for key, person in people_by_uuid(people).items()} if people else {}
-    words = words_of(replay.kind)
+    words = words_of([replay.kind])[replay.kind]
     labels = {name: str(action.field.label) for name, action in actions_of(replay.kind).items()}
 
     def told(wanted: dict[str, Any]) -> list[tuple[str, str]]:

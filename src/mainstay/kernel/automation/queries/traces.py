@@ -12,7 +12,7 @@ from mainstay.kernel.automation.engine.choosing import in_order
 from mainstay.kernel.automation.models import Trace
 from mainstay.kernel.automation.queries.candidates import candidates_in, people_by_uuid
 from mainstay.kernel.automation.registry import actions_of, fields_of
-from mainstay.kernel.automation.wording import REFUSED
+from mainstay.kernel.automation.wording import REFUSED, occasion_in_words
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.models import Record
 from mainstay.kernel.records.queries import reads_internal
