@@ -12,6 +12,8 @@ from mainstay.kernel.access.actions import create_token, give
 from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.automation.actions.replaying import try_rule
+from mainstay.kernel.automation.models import Replay
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.models import Delivery
 from mainstay.kernel.people.actions import create_team, take_leave
@@ -82,6 +84,8 @@ class Stage:
     document: str
     announcement: str
     to_cancel: str
+    #: A rule that was tried.
+    replay: str
 
 
 #: Operations that need a record of their own, though their names say nothing of it.
@@ -173,6 +177,12 @@ def _absence(actor: Actor, year: int) -> str:
     return str(take_leave(actor.person, by=actor, begins=begins, ends=begins + timedelta(days=1)).uuid)
 
 
+def _replay(actor: Actor) -> Replay:
+    values = {"name": "Tried", "position": 0, "occasions": ["created"], "condition": "", "stops": False}
+    found = {**values, "retired": False, "does": {"priority": "1"}}
+    return try_rule(by=actor, kind="incident", slug="tried", values=found, number=5)
+
+
 def _furnished(actor: Actor) -> dict[str, Any]:
     record, other, *others = (actions.create(by=actor, title=f"Furnished {number}") for number in range(12))
     task, done = (add_task(record, by=actor, title=title) for title in ("To do", "Done"))
@@ -190,6 +200,7 @@ def _furnished(actor: Actor) -> dict[str, Any]:
         "links_to_remove": [
             str(link(record, kind, linked, by=actor).uuid) for kind in ("causes", "duplicates") for linked in others
         ],
+        "replay": str(_replay(actor).uuid),
         "to_merge": [each.number for each in to_merge],
         "reply": str(_reply(record, actor).uuid),
         "replies": [str(_reply(record, actor).uuid) for _ in range(12)],

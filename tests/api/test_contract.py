@@ -34,6 +34,7 @@ PARTS = {
     "get_coverage": ("announcement", "announcement"),
     "get_scheduled_reply": ("reply", "reply"),
     "change_scheduled_reply": ("reply", "reply"),
+    "get_replay": ("replay", "replay"),
     "get_document": ("document", "document"),
     "get_document_content": ("document", "document"),
 }

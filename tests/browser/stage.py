@@ -23,6 +23,7 @@ from mainstay.kernel.access.models import Grant
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.accounts.actions import new_one_time_token
 from mainstay.kernel.accounts.models import OneTimeToken
+from mainstay.kernel.automation.actions.replaying import try_rule
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.actions import handle, issue_link, take_in
 from mainstay.kernel.mail.actions.mailboxes import note_failure
@@ -152,6 +153,8 @@ def set_up() -> Stage:
         "nobodys": nobodys,
         "closed": closed.number,
         "major": _major(agent).number,
+        "tried_incidents": _tried("incident", 'title.contains("print")'),
+        "tried_contacts": _tried("contact", 'title.contains("no such words")'),
         "document": str(order(printer, by=agent, ending="pdf").uuid),
         "uuid": str(requester.person.uuid),
         "broadcast": str(broadcast.uuid),
@@ -206,6 +209,14 @@ def _what_became(printer: Incident, agent: Actor) -> None:
     save_report(by=acting("manager"), name="Each month", report="volume", query="split=team", every="", form="csv")
     while learn():
         continue
+
+
+def _tried(kind: str, condition: str) -> str:
+    """Return the address of a rule that was tried on past cases."""
+    values = {"name": "Printers first", "position": 0, "occasions": ["created"], "condition": condition}
+    does = {"team": "service-desk", "priority": "2"}
+    found = {**values, "stops": False, "retired": False, "does": does}
+    return str(try_rule(by=acting("administrator"), kind=kind, slug="first", values=found, number=200).uuid)
 
 
 def _printer(agent: Actor, requester: Actor, desk: Team) -> Incident:

@@ -11,6 +11,7 @@ from mainstay.kernel.access.actions import create_token, give, save_role
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.automation.actions.replaying import try_rule
 from mainstay.kernel.automation.actions.writing import learn
 from mainstay.kernel.automation.models import Skill
 from mainstay.kernel.events.models import Event
@@ -92,7 +93,7 @@ MISSING = {
     **dict.fromkeys(
         (
             *("uuid", "caller", "view", "task", "link", "token", "comment", "attachment", "entry", "notification"),
-            *("delivery", "mail", "broadcast", "run", "announcement", "reply"),
+            *("delivery", "mail", "broadcast", "run", "announcement", "reply", "replay"),
         ),
         MISSING_UUID,
     ),
@@ -153,6 +154,8 @@ def build() -> Estate:
         give(Role.objects.get(slug="agent"), by=BY, organisation=company.organisation, person=provider)
     keeper = people.create_person(by=BY, name="Keeper", email="keeper@home.example", organisation=home)
     give(Role.objects.get(slug="administrator"), by=BY, organisation=home, person=keeper)
+    for company in (acme, rival):
+        _try_rules(company, keeper)
     estate = Estate(acme, rival, provider, keeper)
     for name in ACTORS:
         if (person := estate.person(name)) is not None:
@@ -160,6 +163,18 @@ def build() -> Estate:
             estate.tokens[name] = create_token(person, by=BY, name="walk", scopes=scopes)[1]
     people.deactivate(acme.people["disabled"], by=BY, reason="Left")
     return estate
+
+
+def _try_rules(company: Company, keeper: Person) -> None:
+    """Try a rule of each kind on past cases, as somebody who configures them and reads no case."""
+    by = actor_for(keeper, door="page")
+    values = {"name": "Tried", "position": 0, "occasions": ["created"], "condition": "", "stops": False}
+    for kind in ("incident", "contact"):
+        found = {**values, "retired": False, "does": {"team": company.team.slug}}
+        replay = try_rule(by=by, kind=kind, slug="to-a-team", values=found, number=50)
+        for gaps in company.gaps.values():
+            gaps[f"administration/{kind}-rules:uuid"] = str(replay.uuid)
+            gaps.setdefault("rules/{kind}:replay", str(replay.uuid))
 
 
 def _prepare() -> None:

@@ -12,6 +12,7 @@ from tests.isolation.routes import Route, is_third_party, operations, pages
 JOBS = {
     "accounts.send_new_password": "the system; mails a link to the very person whose password it is",
     "accounts.tell_of_change": "the system; mails the very person whose password or address was changed",
+    "automation.replay": "the system; who asked sees of its finds what they may read the internal part of",
     "automation.sweep": "the system; removes the account of what rules did that is older than its days",
     "files.sweep": "the system; removes contents that no attachment refers to and temporary files of old",
     "incidents.wake": "the system; resumes the incidents whose own hold has ended",

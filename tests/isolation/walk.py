@@ -23,6 +23,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "answer": {"solution": "A walk"},
     "{number}": {"title": "A walk"},
     "{slug}": {"name": "A walk", "does": {"team": "acme-desk"}},
+    "replays": {"name": "A walk", "does": {"team": "acme-desk"}},
     "assign": {"team": "acme-desk"},
     "hand_over": {"team": "acme-desk", "reason": "A walk"},
     "escalate": {"team": "acme-desk", "reason": "A walk"},

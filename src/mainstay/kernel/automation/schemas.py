@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mainstay.kernel.automation.actions.replaying import AT_ONCE, MOST
 from mainstay.kernel.automation.configuration import OWN
+from mainstay.kernel.automation.models import Replay
+from mainstay.kernel.automation.queries.replays import Tried
 from mainstay.kernel.automation.queries.traces import Account, Line
 from mainstay.kernel.practice.configuration import Row
 from mainstay.kernel.rest.schemas import WITHOUT_NUL, Body, Slug, closed
@@ -30,6 +34,12 @@ class WrittenRule(Body):
         own = {name: getattr(self, name) for name in OWN}
         unknown = {name: value for name, value in self.does.items() if name not in names or name in OWN}
         return {**dict.fromkeys(names - set(OWN)), **self.does, **unknown, **own}
+
+
+class TriedRule(WrittenRule):
+    """A rule to try, and on how many of the newest records."""
+
+    number: Annotated[int, Field(ge=1, le=MOST)] = AT_ONCE
 
 
 @closed
@@ -101,6 +111,52 @@ class AccountShown(TypedDict):
 
 
 @closed
+class ReplayedShown(TypedDict):
+    """A record that would have come out otherwise: what rules wanted of it, without the change and with it."""
+
+    number: str
+    title: str
+    without: list[Named]
+    changed: list[Named]
+
+
+@closed
+class ReplayShown(TypedDict):
+    """A rule tried on past records; `differing` counts those too that you may not read, `items` names the others."""
+
+    id: UUID
+    rule: str
+    records: int
+    tried: int
+    differing: int
+    made: datetime
+    finished: datetime | None
+    items: list[ReplayedShown]
+
+
+def replay_shown(replay: Replay, lines: list[Tried]) -> Any:
+    """Return how a replay is shown, with the differences that its reader may read."""
+    return {
+        "id": replay.uuid,
+        "rule": replay.slug,
+        "records": len(replay.records),
+        "tried": replay.tried,
+        "differing": replay.differing,
+        "made": replay.made,
+        "finished": replay.finished,
+        "items": [
+            {
+                "number": line.record.number,
+                "title": line.record.title,
+                "without": _named(line.before),
+                "changed": _named(line.after),
+            }
+            for line in lines
+        ],
+    }
+
+
+@closed
 class AccountsShown(TypedDict):
     """What rules did to a record, the newest first."""
 
@@ -132,4 +188,15 @@ def _named(lines: list[Line]) -> list[Named]:
     return [{"name": name, "value": value} for name, value in lines]
 
 
-__all__ = ["AccountsShown", "RuleShown", "RulesShown", "Slug", "WrittenRule", "account_shown", "rule_shown"]
+__all__ = [
+    "AccountsShown",
+    "ReplayShown",
+    "RuleShown",
+    "RulesShown",
+    "Slug",
+    "TriedRule",
+    "WrittenRule",
+    "account_shown",
+    "replay_shown",
+    "rule_shown",
+]

@@ -86,6 +86,6 @@ def _tried(kind: ConfigurationKind) -> Any:
         if replay is None or not may_enter(request.actor, kind):
             raise Http404
         context = {"kind": kind, "replay": replay, "lines": lines_of(request.actor, replay)}
-        return render(request, "administration/rule_tried.html", context)
+        return render(request, "administration/rule_tried.html", context, fragment="administration/_rule_tried.html")
 
     return show
