@@ -141,10 +141,13 @@ SET_ASIDE: dict[str, Any] = {
     "absence": gettext_lazy("It is an answer without a person, such as an absence note."),
     "bounce": gettext_lazy("It reports that a mail was not delivered."),
     "dismissed": gettext_lazy("Somebody decided that nothing is to become of it."),
+    "forged": gettext_lazy("The mail server found that its sender is not who they say."),
     "gave_up": gettext_lazy("Taking it in failed again and again; the log says why."),
     "loop": gettext_lazy("It has come round in circles."),
     "own": gettext_lazy("It comes from ourselves."),
+    "poison": gettext_lazy("Reading it took too much time or memory."),
     "refused": gettext_lazy("What it was to become was refused."),
+    "unchecked": gettext_lazy("It did not come by the mail server that checks senders."),
 }
 
 Names = Mapping[tuple[Any, int], str]
@@ -160,7 +163,7 @@ def event_in_words(name: str) -> str:
 def why_set_aside(mail: ReceivedMail) -> str:
     """Return why a mail became nothing, in a sentence; empty while it waits."""
     words = SET_ASIDE.get(mail.reason) or (_(PROBLEMS[mail.reason]) if mail.reason in PROBLEMS else "")
-    return f"{words} {mail.detail}" if mail.reason == "refused" else str(words)
+    return f"{words} {mail.detail}" if mail.reason in ("poison", "refused") else str(words)
 
 
 def _plain(name: str) -> str:

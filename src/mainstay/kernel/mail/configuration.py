@@ -22,7 +22,18 @@ from mainstay.kernel.records.models import Category
 #: Fields that name a row by its slug.
 REFERENCES = {"organisation": Organisation, "role": Role, "team": Team, "category": Category}
 PLAIN = (
-    *("name", "address", "language", "copies_watch", "signed_replies", "imap_host", "imap_port", "encryption", "user"),
+    *(
+        "name",
+        "address",
+        "language",
+        "copies_watch",
+        "signed_replies",
+        "authentication_server",
+        "imap_host",
+        "imap_port",
+        "encryption",
+        "user",
+    ),
     *("sign_in", "token_endpoint", "client", "scope", "folder", "done_folder"),
 )
 
@@ -150,6 +161,16 @@ register(
                 "yes_no",
                 _("Answers go to signed addresses"),
                 _("The mail server must bring mail for name+anything@example.com to the same mailbox."),
+            ),
+            Field(
+                "authentication_server",
+                "text",
+                _("Server that checks senders"),
+                _(
+                    "The name that your mail server begins its Authentication-Results fields with. Mail whose sender it"
+                    " found forged, or that it did not check, is then set aside. Empty: senders are believed."
+                ),
+                longest=254,
             ),
             *READING,
             RETIRED,

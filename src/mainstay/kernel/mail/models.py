@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.files.models import Content
+from mainstay.kernel.mail.engine import Authenticity
 from mainstay.kernel.people.models import Organisation, Person, Team
 from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
@@ -148,6 +149,8 @@ class Mailbox(models.Model):
     copies_watch = models.BooleanField(default=False)
     #: Whether the server brings mail for `desk+anything@` here, so that answers may go to signed addresses.
     signed_replies = models.BooleanField(default=False)
+    #: The name under which the site's mail server writes down what it found about senders (RFC 8601); empty: not asked.
+    authentication_server = models.CharField(max_length=254, blank=True, default="", db_default="")
     #: Where it is read by IMAP; without a host it only takes what is brought.
     imap_host = models.CharField(max_length=254, blank=True, default="")
     imap_port = models.PositiveIntegerField(default=993, validators=[MinValueValidator(1), MaxValueValidator(65535)])
@@ -197,6 +200,15 @@ class MailState(models.TextChoices):
     QUARANTINED = "quarantined", _("Quarantined")
 
 
+class SenderProof(models.TextChoices):
+    """Whether the sender of a mail is who they say, as the site's mail server found."""
+
+    PROVEN = Authenticity.PROVEN, _("Sender confirmed")
+    UNPROVEN = Authenticity.UNPROVEN, _("Sender not confirmed")
+    FORGED = Authenticity.FORGED, _("Sender forged")
+    UNCHECKED = Authenticity.UNCHECKED, _("Sender not checked")
+
+
 class ReceivedMail(models.Model):
     """One mail in one mailbox, kept as it came. It is written before its server is told that we have it."""
 
@@ -217,6 +229,8 @@ class ReceivedMail(models.Model):
     subject = models.CharField(max_length=250, blank=True, default="")
     #: Whether a person wrote it, whom a program may answer (RFC 3834, section 2).
     answerable = models.BooleanField(default=False)
+    #: What the site's mail server found about its sender; empty where none is asked.
+    authenticity = models.CharField(max_length=10, choices=SenderProof.choices, blank=True, default="", db_default="")
     #: Whether it has a page of its own to be shown.
     has_html = models.BooleanField(default=False)
     #: Whether somebody looked at it and wants it taken in whatever speaks against it.

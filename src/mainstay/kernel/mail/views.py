@@ -37,9 +37,10 @@ def original(request: ActingRequest, uuid: UUID) -> FileResponse:
 @door(SIGNED_IN)
 def page(request: ActingRequest, uuid: UUID) -> HttpResponse:
     """Answer the HTML of a mail, cleaned, to be shown in a frame; what it would fetch from elsewhere is left out."""
-    letter = read(queries.original(queries.received_mail(request.actor, uuid)))
-    if not letter.html.strip():
+    mail = queries.received_mail(request.actor, uuid)
+    if not mail.has_html:  # nor is a mail read here that could not be read within its bounds
         raise Missing(_("There is nothing here, or you may not see it."))
+    letter = read(queries.original(mail))
     response = HttpResponse(clean(letter.html, _pictures(letter).get).html)
     response.headers["Content-Security-Policy"] = FRAMED
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

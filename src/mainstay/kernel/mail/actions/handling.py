@@ -16,8 +16,9 @@ from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.mail import queries
 from mainstay.kernel.mail.actions.bounces import clear_failing, mark_failing
-from mainstay.kernel.mail.engine import Classification, Letter, Sender, classify, cut, read, shown
+from mainstay.kernel.mail.engine import Authenticity, Classification, Letter, Sender, authenticity, classify, cut, shown
 from mainstay.kernel.mail.engine.marks import title_of
+from mainstay.kernel.mail.gateways.reading import Unreadable, read_apart
 from mainstay.kernel.mail.models import Mailbox, MailState, ReceivedMail
 from mainstay.kernel.mail.registry import NewMail, become
 from mainstay.kernel.people.actions import create_person, provide_people
@@ -62,7 +63,11 @@ def handle(pk: int) -> None:
         if mail is None:
             return
         raw = queries.original(mail)
-        letter = read(raw)
+        try:
+            letter = read_apart(raw)
+        except Unreadable as poison:
+            _set_aside(mail, poison)
+            return
         found = _classified(letter)
         if found.sender is Sender.BOUNCE:
             mark_failing(found.deliveries, raw, by=system("mail"))
@@ -89,6 +94,13 @@ def _tries_left(pk: int) -> bool:
     return False
 
 
+def _set_aside(mail: ReceivedMail, why: Unreadable) -> None:
+    """Set a mail aside that could not be read within its bounds; trying again would cost the same again."""
+    ReceivedMail.objects.filter(pk=mail.pk).update(
+        state=MailState.QUARANTINED, reason="poison", detail=str(why), handled=timezone.now()
+    )
+
+
 def _write(mail: ReceivedMail, letter: Letter, outcome: Outcome, found: Classification) -> None:
     ReceivedMail.objects.filter(pk=mail.pk).update(
         state=outcome.state,
@@ -101,23 +113,34 @@ def _write(mail: ReceivedMail, letter: Letter, outcome: Outcome, found: Classifi
         sender=letter.sender.address[:320] if letter.sender else "",
         subject=letter.subject.replace("\x00", "")[:250],
         answerable=found.answerable,
+        authenticity=_proof(mail, letter) or "",
         has_html=bool(letter.html.strip()),
         handled=timezone.now(),
     )
 
 
+def _proof(mail: ReceivedMail, letter: Letter) -> Authenticity | None:
+    """Return what the server that the mailbox trusts found about the sender; None where it trusts none."""
+    server = mail.mailbox.authentication_server
+    return authenticity(letter, server) if server else None
+
+
 def _outcome(mail: ReceivedMail, letter: Letter, found: Classification) -> Outcome:
     """Decide what a mail becomes, and let it become that."""
+    proof = _proof(mail, letter)
     if not mail.released:
         if letter.refused:
             return Outcome(MailState.QUARANTINED, letter.refused.slug, letter.refused.detail)
         if found.sender in IGNORED:
             return Outcome(MailState.IGNORED, found.sender.value, found.reason)
+        if proof in (Authenticity.FORGED, Authenticity.UNCHECKED):
+            return Outcome(MailState.QUARANTINED, proof.value)
     person = _sender(letter)
-    if person is not None:
+    believed = mail.released or proof in (None, Authenticity.PROVEN)
+    if person is not None and believed:
         clear_failing(person, by=system("mail"))
     record = queries.answered_record(mail, letter)
-    if record is not None and person is not None:
+    if record is not None and person is not None and believed:
         by = actor_for(person, door="mail")
         record = going_on(visible_to(by), record)
         goes_on = record.state_category != "closed" or record.merged_into_id is not None
