@@ -5,11 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-<<<<<<< HEAD
 from django import forms
-from django.db.models import Q
-=======
->>>>>>> bce2013 (Let every test know what came together: words of events, bodies of operations, rows of the stage; ask once for what is prepared and what is merged)
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
