@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from mainstay.kernel.access.actor import system
-from mainstay.kernel.mail import actions
 from mainstay.kernel.mail.gateways import reading
 from mainstay.kernel.mail.gateways.reading import Unreadable, read_apart
 from mainstay.kernel.mail.models import Mailbox
-from mainstay.kernel.mail.tests.test_receiving import case_of, come, written
+from mainstay.kernel.mail.tests.test_receiving import case_of, come, keeper, written
 from mainstay.kernel.practice.configuration import kinds, put
 from tests.world import World, signed_in
 
@@ -73,11 +72,12 @@ def test_a_poisonous_mail_is_set_aside_with_its_reason_and_the_next_is_taken_in(
             raise Unreadable("2 s, 256 MB")
         return read_apart(raw)
 
-    monkeypatch.setattr(actions.handling, "read_apart", poisoned)
+    monkeypatch.setattr("mainstay.kernel.mail.actions.handling.read_apart", poisoned)
     first = come(mailbox, written(text="poison"))
     second = come(mailbox, written(text="It smokes."))
     assert (first.state, first.reason, first.detail) == ("quarantined", "poison", "2 s, 256 MB")
     assert case_of(second).requester == world.requester
-    page = signed_in(world.administrator).get(f"/administration/mails/{first.uuid}/").content.decode()
+    browser = signed_in(keeper())
+    page = browser.get(f"/administration/mails/{first.uuid}/").content.decode()
     assert "too much time or memory" in page
-    assert signed_in(world.administrator).get(f"/mails/{first.uuid}/page/").status_code == 404
+    assert browser.get(f"/mails/{first.uuid}/page/").status_code == 404

@@ -68,6 +68,14 @@ def come(mailbox: Mailbox, raw: bytes, recipient: str = "") -> ReceivedMail:
     return mail
 
 
+def keeper() -> Person:
+    """Return somebody who configures the instance as a whole."""
+    home = Organisation.objects.get(parent=None, slug="acme")
+    found = Person.objects.create(name="Keeper", email="keeper@acme.example", organisation=home)
+    give(Role.objects.get(slug="administrator"), by=BY, organisation=home, person=found)
+    return found
+
+
 def case_of(mail: ReceivedMail) -> Record:
     assert (mail.state, mail.reason, mail.detail) == ("taken", "", "")
     assert mail.record is not None
@@ -298,7 +306,7 @@ def test_handling_again_changes_nothing(desk: Mailbox, case: Record) -> None:
 
 def test_what_fails_again_and_again_is_set_aside(desk: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     mail = actions.take_in(desk, written())
-    monkeypatch.setattr("mainstay.kernel.mail.actions.handling.read", lambda raw: 1 / 0)
+    monkeypatch.setattr("mainstay.kernel.mail.actions.handling.read_apart", lambda raw: 1 / 0)
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
             actions.handle(mail.pk)
@@ -311,12 +319,10 @@ def test_what_fails_again_and_again_is_set_aside(desk: Mailbox, monkeypatch: pyt
 
 
 def test_what_cannot_be_read_waits_for_an_administrator_who_lets_it_in(desk: Mailbox, world: World) -> None:
-    home = Organisation.objects.get(parent=None, slug="acme")
-    keeper = Person.objects.create(name="Keeper", email="keeper@acme.example", organisation=home)
-    give(Role.objects.get(slug="administrator"), by=BY, organisation=home, person=keeper)
+    configurer = keeper()
     mail = come(desk, b"Subject: Nobody wrote this <script>\n\nHello from nowhere.")
     assert (mail.state, mail.reason) == ("quarantined", "no_sender")
-    browser = signed_in(keeper)
+    browser = signed_in(configurer)
     page = f"/administration/mails/{mail.uuid}/"
     listed, shown = browser.get("/administration/mails/").content.decode(), browser.get(page).content.decode()
     assert "Nobody wrote this &lt;script&gt;" in listed
@@ -333,7 +339,7 @@ def test_what_cannot_be_read_waits_for_an_administrator_who_lets_it_in(desk: Mai
     )
     assert browser.get(page).status_code == 404
     with pytest.raises(Missing):  # now it is a case, and whoever administers reads no cases
-        queries.received_mail(actor_for(keeper, door="page"), mail.uuid)
+        queries.received_mail(actor_for(configurer, door="page"), mail.uuid)
 
 
 def test_a_mail_that_was_set_aside_can_be_left_at_that(desk: Mailbox, world: World) -> None:
