@@ -28,6 +28,7 @@ from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.actions import handle, issue_link, take_in
 from mainstay.kernel.mail.actions.mailboxes import note_failure
 from mainstay.kernel.mail.announcements import announcements
+from mainstay.kernel.mail.engine import read
 from mainstay.kernel.mail.models import Delivery, FailingAddress, Mailbox
 from mainstay.kernel.notify.actions import deliver
 from mainstay.kernel.people.models import Organisation, Person, Team
@@ -267,13 +268,13 @@ def _mails() -> tuple[str, str]:
     put(kinds()["mailboxes"], "desk", values, by=acting("administrator"))
     mailbox, sender = Mailbox.objects.get(), f"From: requester@{company.DOMAIN}\nSubject: "
     first = take_in(mailbox, f"{sender}My screen flickers\n\nSince noon.".encode())
-    handle(first.pk)
+    handle(first.pk, read=read)
     first.refresh_from_db()
     assert first.record is not None
     answer = f"{sender}Re: [{first.record.number}]\n\nIt stopped.\n\n> Does it still?\n"
     nobodys = take_in(mailbox, b"Subject: Nobody wrote this\n\nHello.")
     for mail in (take_in(mailbox, answer.encode()), nobodys):
-        handle(mail.pk)
+        handle(mail.pk, read=read)
     return first.record.number, str(nobodys.uuid)
 
 

@@ -16,6 +16,7 @@ from mainstay.kernel.automation.actions.writing import learn
 from mainstay.kernel.automation.models import Skill
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail.actions import handle, take_in
+from mainstay.kernel.mail.engine import read
 from mainstay.kernel.mail.models import Delivery, Mailbox, ReceivedMail
 from mainstay.kernel.people import actions as people
 from mainstay.kernel.people.models import Organisation, Person, Team
@@ -134,7 +135,7 @@ def build() -> Estate:
     home = Organisation.objects.get(parent=None)  # companies that must not meet stand below the instance's own
     values = {"name": "A mailbox", "address": "desk@home.example", "organisation": home.slug, "language": "en"}
     put(kinds()["mailboxes"], "a-mailbox", values, by=BY)
-    handle(take_in(Mailbox.objects.get(), b"Subject: from nobody\n\n").pk)
+    handle(take_in(Mailbox.objects.get(), b"Subject: from nobody\n\n").pk, read=read)
     _prepare()
     acme, rival = (_company(name, home) for name in ("ACME", "RIVAL"))
     words = {"event": "contact.answered", "audience": "requester", "language": "en", "subject": "x", "body": "y"}

@@ -2,7 +2,7 @@
 
 from mainstay.kernel.jobs.registry import BULK, defer, job
 from mainstay.kernel.mail import actions, queries
-from mainstay.kernel.mail.gateways import smtp
+from mainstay.kernel.mail.gateways import reading, smtp
 
 
 @job("mail.send", attempts=actions.MOST_ATTEMPTS)
@@ -14,7 +14,7 @@ def send(delivery: int) -> None:
 @job("mail.handle")
 def handle(received: int) -> None:
     """Let a mail that was taken in become what it is to be."""
-    actions.handle(received)
+    actions.handle(received, read=reading.read_apart)
 
 
 @job("mail.take_up", queue=BULK, cron="*/10 * * * *")

@@ -1,7 +1,7 @@
 """What becomes of a mail that was taken in: an answer on a record, a new record, or nothing for a reason."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -16,9 +16,18 @@ from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.mail import queries
 from mainstay.kernel.mail.actions.bounces import clear_failing, mark_failing
-from mainstay.kernel.mail.engine import Authenticity, Classification, Letter, Sender, authenticity, classify, cut, shown
+from mainstay.kernel.mail.engine import (
+    Authenticity,
+    Classification,
+    Letter,
+    Sender,
+    Unreadable,
+    authenticity,
+    classify,
+    cut,
+    shown,
+)
 from mainstay.kernel.mail.engine.marks import title_of
-from mainstay.kernel.mail.gateways.reading import Unreadable, read_apart
 from mainstay.kernel.mail.models import Mailbox, MailState, ReceivedMail
 from mainstay.kernel.mail.registry import NewMail, become
 from mainstay.kernel.people.actions import create_person, provide_people
@@ -50,10 +59,11 @@ class Outcome:
     refused_files: Sequence[dict[str, str]] = ()
 
 
-def handle(pk: int) -> None:
+def handle(pk: int, *, read: Callable[[bytes], Letter]) -> None:
     """Let a waiting mail become what it is to be, in one transaction; a mail that is handled already stays so.
 
-    What an action refuses sets it aside with the words of the refusal, for somebody to look at.
+    `read` tells what a mail says, or raises Unreadable: then it is set aside. What an action refuses sets it aside with
+    the words of the refusal, for somebody to look at.
     """
     if not _tries_left(pk):
         return
@@ -64,7 +74,7 @@ def handle(pk: int) -> None:
             return
         raw = queries.original(mail)
         try:
-            letter = read_apart(raw)
+            letter = read(raw)
         except Unreadable as poison:
             _set_aside(mail, poison)
             return

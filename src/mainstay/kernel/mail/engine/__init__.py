@@ -11,7 +11,7 @@ from mainstay.kernel.mail.engine.authentication import Authenticity, authenticit
 from mainstay.kernel.mail.engine.classification import Classification, Sender, classify
 from mainstay.kernel.mail.engine.cutting import Fragment, Kind, cut, shown, written
 from mainstay.kernel.mail.engine.html import Cleaned, clean, to_text
-from mainstay.kernel.mail.engine.letter import Attachment, Delivery, Letter, Mailbox, Problem
+from mainstay.kernel.mail.engine.letter import Attachment, Delivery, Letter, Mailbox, Problem, Unreadable
 from mainstay.kernel.mail.engine.marks import key_of, message_id_of, plain_address
 from mainstay.kernel.mail.engine.reading import read
 
@@ -27,6 +27,7 @@ __all__ = [
     "Mailbox",
     "Problem",
     "Sender",
+    "Unreadable",
     "authenticity",
     "classify",
     "clean",

@@ -37,6 +37,10 @@ PROBLEMS = {
 }
 
 
+class Unreadable(Exception):
+    """A mail took more time or memory than its bounds, or ended the process that read it."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing that could not be read as said: a key of `PROBLEMS`, and the place, untranslated."""

@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from mainstay.kernel.mail.engine import Letter, read
+from mainstay.kernel.mail.engine import Letter, Unreadable, read
 
 #: What a mail may take: so much for any, and so much more for each megabyte of it. Seconds of the processor.
 SECONDS, SECONDS_FOR_MEGABYTE = 2.0, 0.2
@@ -24,10 +24,6 @@ MAILS_OF_ONE_PROCESS = 1_000
 STARTING = 60.0
 #: On a machine that is busy otherwise, a second of the processor may last so long.
 BUSY = 30
-
-
-class Unreadable(Exception):
-    """A mail took more time or memory than its bounds, or ended the process that read it."""
 
 
 class _Reader:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from mainstay.kernel.access.actor import system
+from mainstay.kernel.mail.engine import Unreadable
 from mainstay.kernel.mail.gateways import reading
-from mainstay.kernel.mail.gateways.reading import Unreadable, read_apart
+from mainstay.kernel.mail.gateways.reading import read_apart
 from mainstay.kernel.mail.models import Mailbox
 from mainstay.kernel.mail.tests.test_receiving import case_of, come, keeper, written
 from mainstay.kernel.practice.configuration import kinds, put
@@ -72,7 +73,7 @@ def test_a_poisonous_mail_is_set_aside_with_its_reason_and_the_next_is_taken_in(
             raise Unreadable("2 s, 256 MB")
         return read_apart(raw)
 
-    monkeypatch.setattr("mainstay.kernel.mail.actions.handling.read_apart", poisoned)
+    monkeypatch.setattr("mainstay.kernel.mail.gateways.reading.read_apart", poisoned)
     first = come(mailbox, written(text="poison"))
     second = come(mailbox, written(text="It smokes."))
     assert (first.state, first.reason, first.detail) == ("quarantined", "poison", "2 s, 256 MB")

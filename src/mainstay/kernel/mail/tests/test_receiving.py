@@ -15,7 +15,7 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.mail import actions, queries
-from mainstay.kernel.mail.engine import key_of
+from mainstay.kernel.mail.engine import key_of, read
 from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of, reply_address, title_of
 from mainstay.kernel.mail.gateways.doorstep import LATER, Door
 from mainstay.kernel.mail.models import Mailbox, ReceivedMail
@@ -300,17 +300,16 @@ def test_mails_without_an_id_are_told_apart_by_their_authors() -> None:
 
 def test_handling_again_changes_nothing(desk: Mailbox, case: Record) -> None:
     mail = come(desk, written("More.", subject=f"[{case.number}]"))
-    actions.handle(mail.pk)
+    actions.handle(mail.pk, read=read)
     assert (Comment.objects.count(), Record.objects.count()) == (1, 1)
 
 
-def test_what_fails_again_and_again_is_set_aside(desk: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_again_and_again_is_set_aside(desk: Mailbox) -> None:
     mail = actions.take_in(desk, written())
-    monkeypatch.setattr("mainstay.kernel.mail.actions.handling.read_apart", lambda raw: 1 / 0)
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
-            actions.handle(mail.pk)
-    actions.handle(mail.pk)
+            actions.handle(mail.pk, read=lambda raw: 1 / 0)  # type: ignore[arg-type,return-value]
+    actions.handle(mail.pk, read=read)
     mail.refresh_from_db()
     assert (mail.state, mail.reason) == ("quarantined", "gave_up")
 
