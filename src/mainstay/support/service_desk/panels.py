@@ -247,7 +247,8 @@ def what_followed(request: ActingRequest, record: Any) -> Addition | None:
 @adds("composer")
 def passing_on(request: ActingRequest, record: Any) -> Addition | None:
     """Whether what is written goes to the callers of children and duplicates, too, where that is asked."""
-    found = asked_about(request.actor, record, "comment") if record.state_category in UNFINISHED else []
+    is_asked = record.state_category in UNFINISHED and _prepared(request).passing_on
+    found = asked_about(request.actor, record, "comment") if is_asked else []
     return Addition("service_desk/_pass_on.html", {"count": len(found)}) if found else None
 
 

@@ -124,6 +124,8 @@ class Prepared(NamedTuple):
     macros: bool
     checklists: bool
     runbooks: bool
+    #: Whether who writes is asked to pass it on, by a policy of links.
+    passing_on: bool
 
 
 def prepared() -> Prepared:
@@ -137,5 +139,6 @@ PREPARED = """
 SELECT EXISTS (SELECT FROM service_desk_cannedanswer WHERE retired IS NULL),
        EXISTS (SELECT FROM service_desk_macro WHERE retired IS NULL),
        EXISTS (SELECT FROM service_desk_checklist WHERE retired IS NULL),
-       EXISTS (SELECT FROM service_desk_runbook)
+       EXISTS (SELECT FROM service_desk_runbook),
+       EXISTS (SELECT FROM service_desk_linkpolicy WHERE commenting = 'ask')
 """
