@@ -136,7 +136,7 @@ def test_an_answer_is_kept_as_a_draft_until_it_is_sent(agent: Any) -> None:
     field.evaluate(BRINGS, ["paste", "clipboardData", "plan.txt"])
     field.evaluate(BRINGS, ["drop", "dataTransfer", "wrong.txt"])
     agent.get_by_role("button", name="Leave out wrong.txt").click()
-    agent.get_by_role("button", name="Send").click()
+    agent.get_by_role("button", name="Send", exact=True).click()
     expect(agent.locator(".entry-internal").last).to_contain_text("Ask the night shift")
     expect(agent.locator(".entry-internal").last.get_by_role("link", name="plan.txt")).to_be_visible()
     expect(agent.get_by_text("wrong.txt")).to_have_count(0)

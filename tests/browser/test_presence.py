@@ -38,6 +38,6 @@ def test_two_agents_on_one_case_see_each_other(number: str, page: Any, browser: 
     page.get_by_text("Is looking at this, too: Bea Agent.").wait_for()
     bea.locator("form.composer textarea").press_sequentially("I am on it")
     page.get_by_text("Is writing here: Bea Agent.").wait_for()
-    bea.get_by_role("button", name="Send").click()
+    bea.get_by_role("button", name="Send", exact=True).click()
     page.get_by_text("Something new has happened here.").wait_for()
     context.close()

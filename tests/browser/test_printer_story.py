@@ -68,11 +68,11 @@ def test_a_printer_is_reported_looked_after_and_confirmed(rita: Any, adam: Any, 
     adam.get_by_role("button", name="Start work").click()
     adam.get_by_text("In progress").first.wait_for()
     adam.locator("form.composer textarea").fill("Is the cable in the wall?")
-    adam.get_by_role("button", name="Send").click()
+    adam.get_by_role("button", name="Send", exact=True).click()
     adam.get_by_text("Is the cable in the wall?").first.wait_for()
     adam.get_by_text("Internal note").first.click()
     adam.locator("form.composer textarea").fill("She always trips over it.")
-    adam.get_by_role("button", name="Send").click()
+    adam.get_by_role("button", name="Send", exact=True).click()
     adam.get_by_text("She always trips over it.").first.wait_for()
 
     rita.reload()

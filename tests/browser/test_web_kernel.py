@@ -124,7 +124,7 @@ def test_text_that_was_not_sent_is_there_again(ann: Any, django_db_blocker: Any)
     ann.goto("/plain")
     ann.goto("/components")
     ann.wait_for_function("document.getElementById('composer-body').value === 'half a sentence'")
-    ann.get_by_role("button", name="Send").first.click()
+    ann.get_by_role("button", name="Send", exact=True).first.click()
     ann.wait_for_url("**/touch")
     with ann.expect_request(lambda request: request.method == "POST" and "draft" in request.url):
         ann.goto("/components")
