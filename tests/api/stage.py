@@ -179,7 +179,7 @@ def _absence(actor: Actor, year: int) -> str:
 
 def _replay(actor: Actor) -> Replay:
     values = {"name": "Tried", "position": 0, "occasions": ["created"], "condition": "", "stops": False}
-    found = {**values, "retired": False, "does": {"priority": "1"}}
+    found = {**values, "retired": False, "does": {"team": "desk"}}
     return try_rule(by=actor, kind="incident", slug="tried", values=found, number=5)
 
 

@@ -168,7 +168,7 @@ def test_a_failure_of_ours_is_a_problem_that_tells_nothing_of_the_inside(
     def fail(*arguments: object, **values: object) -> None:
         raise RuntimeError("the inside")
 
-    monkeypatch.setattr("mainstay.support.incidents.api.incident_shown", fail)
+    monkeypatch.setattr("mainstay.support.incidents.api.incidents.incident_shown", fail)
     answer = agent.post("/incidents", {"title": "x"})
     is_problem(answer, 500)
     assert b"inside" not in answer.content
@@ -179,7 +179,7 @@ def test_without_the_database_callers_are_asked_to_come_again(agent: Caller, mon
     def fail(*arguments: object, **values: object) -> None:
         raise OperationalError("the connection is closed")
 
-    monkeypatch.setattr("mainstay.support.incidents.api.incident_shown", fail)
+    monkeypatch.setattr("mainstay.support.incidents.api.incidents.incident_shown", fail)
     answer = agent.post("/incidents", {"title": "x"})
     is_problem(answer, 503)
     assert answer.headers["Retry-After"] == "1"

@@ -175,7 +175,7 @@ def _try_rules(company: Company, keeper: Person) -> None:
         replay = try_rule(by=by, kind=kind, slug="to-a-team", values=found, number=50)
         for gaps in company.gaps.values():
             gaps[f"administration/{kind}-rules:uuid"] = str(replay.uuid)
-            gaps.setdefault("rules/{kind}:replay", str(replay.uuid))
+            gaps.setdefault("replay", str(replay.uuid))
 
 
 def _prepare() -> None:

@@ -65,6 +65,7 @@ def _try(kind: ConfigurationKind) -> Any:
                 form.refuse(refused.errors)
         context = {
             "kind": kind,
+            "title": row["name"] if row else "",
             "key": key,
             "row": row,
             "form": form,

@@ -74,7 +74,7 @@ def test_a_number_obeys_the_operators_too(world: World, cases: dict[str, Inciden
 
 
 def test_every_filter_of_the_lists_is_an_operator(world: World) -> None:
-    assert set(FILTERS) == set(operators())
+    assert set(FILTERS) - {"snoozed"} == set(operators()), "what one put aside is a list of one's own"
     for name, operator in operators().items():
         for chosen in operator.offers(world.as_agent()):
             search(world.as_agent(), f'{name}:"{chosen.value}" -{name}:"{chosen.value}"')
