@@ -34,7 +34,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w+}")
 #: events and rows, which files and programs use too.
 NAMES = re.compile(
     r"Mainstay|JSON|CSV|UUID|\b[A-Z]{2}\b|\b[A-Z][a-z]{2} \d{1,2}, \d{4}(, [\d:]+\s[AP]M)?"
-    r"|\b[A-Z][a-z]{2} \d{4}\b|\b[a-z_]+\.[a-z_*]+(:[a-z]+)?\b|desk@example\.com|Europe/Berlin"
+    r"|\b[A-Z][a-z]{2} \d{4}\b|\b[a-z_-]+\.[a-z_*]+(:[a-z]+)?\b|desk@example\.com|Europe/Berlin"
     r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\{[a-z_]+\}"
 )
 
