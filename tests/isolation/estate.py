@@ -304,7 +304,9 @@ def _hang_everything_on(incident: Incident, other: Incident, company: Company, m
     made = contacts.split(incident, by=agent, comments=[comment], title=canary(f"{mark}split"))
     page = f"Content-Type: text/html\n\n<p>{canary(f'INTERNAL-mail-{incident.pk}')}</p>"
     mail = take_in(Mailbox.objects.get(), page.encode())
-    ReceivedMail.objects.filter(pk=mail.pk).update(record=incident, state="taken", folded=canary("INTERNAL-folded"))
+    ReceivedMail.objects.filter(pk=mail.pk).update(
+        record=incident, state="taken", has_html=True, folded=canary("INTERNAL-folded")
+    )
     delivery = _delivery(incident, company)
     entry = records.log_work(incident, by=agent, minutes=5, note=canary("INTERNAL-work"))
     kept = save_report(by=agent, name=canary("INTERNAL-kept"), report="volume", query="", every="", form="csv")
