@@ -61,12 +61,13 @@ def _first_runs(kind: str, ids: Sequence[int], kept: Kept) -> dict[int, Run]:
 def _as_it_came(record: Any, changes: Sequence[Mapping[str, Any]], kept: Kept) -> dict[str, Any]:
     """Return the facts of a record before all that its events, the newest first, changed since it came in.
 
-    Bodies are not kept in events: a text is asked as it is now. A team that merely answers for it was chosen by nobody.
+    Bodies are not kept in events: a text is asked as it is now, and what came in as another kind as the kind it became.
+    A team that merely answers for it was chosen by nobody.
     """
     columns = {field.name: field.attname for field in record._meta.concrete_fields}
     for each in changes:
         for name, values in each.items():
-            if values and name in columns:
+            if values and name in columns and name != "kind":
                 setattr(record, columns[name], values[0])
     undecided = {"team"} if record.team_id is not None and record.team_id == record.owner_id else set()
     facts = facts_of(record, kept, undecided)
