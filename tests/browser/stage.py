@@ -44,6 +44,7 @@ from mainstay.kernel.records.actions import (
     promise,
     watch,
 )
+from mainstay.kernel.records.actions.scheduling import schedule_reply
 from mainstay.kernel.records.actions.view import save_view
 from mainstay.kernel.records.models import Category, Record
 from mainstay.kernel.reports.actions import save_report
@@ -208,6 +209,7 @@ def _what_became(printer: Incident, agent: Actor) -> None:
     note_failure(Mailbox.objects.earliest("pk"), "The server does not answer.")
     start_runbook(Runbook.objects.get(slug="silent-printer"), printer, by=agent)
     save_report(by=acting("manager"), name="Each month", report="volume", query="split=team", every="", form="csv")
+    schedule_reply(printer.record_ptr, by=agent, body="We come tomorrow.", at=timezone.now() + timedelta(hours=8))
     while learn():
         continue
 
