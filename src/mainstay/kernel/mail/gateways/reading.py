@@ -2,6 +2,7 @@
 
 import atexit
 import math
+import os
 import resource
 import socket
 import subprocess
@@ -66,7 +67,7 @@ class _Reader:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", __name__, str(theirs.fileno())]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)  # noqa: S603 - ours
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)  # noqa: S603 - this program, by its full path
         connection = Connection(ours.detach())
         if not connection.poll(STARTING):
             connection.close()
@@ -83,6 +84,13 @@ class _Reader:
             self._process.kill()
             self._process.wait()
         self._process = self._connection = None
+
+    def leave(self) -> None:
+        """Let go of the process in a copy of this one: it is the parent's, and each would get the other's mails."""
+        if self._connection is not None:
+            self._connection.close()
+        self._process = self._connection = None
+        self._alone = threading.Lock()
 
 
 def _serve(connection: Connection) -> None:
@@ -116,6 +124,7 @@ def _address_space() -> int:
 
 _reader = _Reader()
 atexit.register(_reader.stop)
+os.register_at_fork(after_in_child=_reader.leave)
 
 
 def read_apart(raw: bytes) -> Letter:
