@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import managed
-from mainstay.kernel.people.models import Team
+from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice import settings as product_settings
 from mainstay.kernel.practice.apps import Practice
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row
@@ -159,17 +159,23 @@ class ReasonForm(ExactForm):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
-class MemberForm(ExactForm):
-    """Somebody for a team, by their address."""
+class AddressForm(ExactForm):
+    """Somebody, by their address."""
 
     email = forms.EmailField(label=_("E-mail address of the person"))
+
+    def found_among(self, people: QuerySet[Person]) -> Person | None:
+        """Return the active one with this address; where there is none, say so at the field."""
+        found = people.filter(email__iexact=self.cleaned_data["email"], is_active=True).first()
+        if found is None:
+            self.refuse({"email": _now("You manage no active person with this address.")})
+        return found
+
+
+class MemberForm(AddressForm):
+    """Somebody for a team."""
+
     leads = forms.BooleanField(label=_("Leads the team"), required=False)
-
-
-class HolderForm(ExactForm):
-    """Somebody who has a skill, by their address."""
-
-    email = forms.EmailField(label=_("E-mail address of the person"))
 
 
 class GrantForm(ExactForm):

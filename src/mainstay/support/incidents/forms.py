@@ -19,6 +19,7 @@ from mainstay.kernel.web.records.forms import (
     attribute_fields,
     attributes_in,
     choice,
+    escalation,
     reached,
     shown_attributes,
     text,
@@ -44,16 +45,7 @@ MOVE_FIELDS: dict[str, FieldMaker] = {
         help_text=_("It then goes on by itself. Leave it empty to wait for an answer."),
     ),
     "reason": lambda where: text(_("Reason")),
-    "escalate.team": lambda where: choice(
-        _("Team"), queries.teams_for(where), required=False, help_text=_("One that knows more: it then has the case.")
-    ),
-    "escalate.person": lambda where: choice(
-        _("Person"),
-        queries.superiors_for(where),
-        key="uuid",
-        required=False,
-        help_text=_("One who decides: they are told and watch the case from now on."),
-    ),
+    **escalation(queries.teams_for, queries.superiors_for),
     "solution": lambda where: text(_("Solution"), help_text=_("The caller reads this.")),
     "closing_category": lambda where: CategoryField(_("Closing category"), queries.closing_categories()),
 }

@@ -24,15 +24,11 @@ def members(request: ActingRequest, key: str) -> HttpResponse:
     """Show a team's members; add one, or change whether they lead it."""
     team = _team(request, key)
     form = MemberForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        joining = queries.people(request.actor).filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
-        if joining is None:
-            form.refuse({"email": _("You manage no active person with this address.")})
-        else:
-            _require_reach(request, team)
-            join_team(joining, team, by=request.actor, leads=form.cleaned_data["leads"])
-            toast(request, _("%(name)s is in the team.") % {"name": joining.name})
-            return redirect(request, "administration:members", key=key)
+    if form.is_bound and form.is_valid() and (joining := form.found_among(queries.people(request.actor))):
+        _require_reach(request, team)
+        join_team(joining, team, by=request.actor, leads=form.cleaned_data["leads"])
+        toast(request, _("%(name)s is in the team.") % {"name": joining.name})
+        return redirect(request, "administration:members", key=key)
     context = {
         "team": team,
         "form": form,

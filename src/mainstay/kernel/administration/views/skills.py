@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.access.queries import managed
 from mainstay.kernel.administration import queries
-from mainstay.kernel.administration.forms import HolderForm
+from mainstay.kernel.administration.forms import AddressForm
 from mainstay.kernel.administration.queries import CONFIGURATION, PEOPLE, may_enter
 from mainstay.kernel.automation.actions.writing import learn, unlearn
 from mainstay.kernel.automation.models import Skill
@@ -23,15 +23,11 @@ from mainstay.kernel.web.pages import redirect, render, toast
 def holders(request: ActingRequest, key: str) -> HttpResponse:
     """Show who has a skill, among the people whom the actor manages; add one."""
     skill = _skill(request, key)
-    form = HolderForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        found = queries.people(request.actor).filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
-        if found is None:
-            form.refuse({"email": _("You manage no active person with this address.")})
-        else:
-            learn(found, skill, by=request.actor)
-            toast(request, _("%(name)s has this skill.") % {"name": found.name})
-            return redirect(request, "administration:skill-holders", key=key)
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and (found := form.found_among(queries.people(request.actor))):
+        learn(found, skill, by=request.actor)
+        toast(request, _("%(name)s has this skill.") % {"name": found.name})
+        return redirect(request, "administration:skill-holders", key=key)
     mine = managed(request.actor, PEOPLE)
     people = skill.people.filter(organisation__in=mine).select_related("organisation").order_by("name", "pk")
     context = {"skill": skill, "form": form, "people": people}

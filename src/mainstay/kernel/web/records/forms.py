@@ -117,6 +117,20 @@ def shown_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 #: Makes the field of a value that a move takes, for the organisations concerned.
 FieldMaker = Callable[[Iterable[Organisation]], forms.Field]
+#: Returns the rows to choose from for the organisations concerned.
+Choosing = Callable[[Iterable[Organisation]], QuerySet[Any]]
+
+
+def escalation(teams: Choosing, superiors: Choosing) -> dict[str, FieldMaker]:
+    """Return the fields of an escalation: to a team that knows more, or to a person who decides."""
+    knows = _("One that knows more: it then has the case.")
+    decides = _("One who decides: they are told and watch the case from now on.")
+    return {
+        "escalate.team": lambda where: choice(_("Team"), teams(where), required=False, help_text=knows),
+        "escalate.person": lambda where: choice(
+            _("Person"), superiors(where), key="uuid", required=False, help_text=decides
+        ),
+    }
 
 
 def move_form(

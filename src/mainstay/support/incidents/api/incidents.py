@@ -15,6 +15,7 @@ from mainstay.kernel.access.engine.decision import Place, Standing
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.statements import KEPT, Statement
+from mainstay.kernel.records.api.moves import Moves, offer_moves
 from mainstay.kernel.records.models import Category, Record
 from mainstay.kernel.records.queries import require, visible_details
 from mainstay.kernel.records.schemas.record import COLUMNS, RecordShown, record_row
@@ -211,7 +212,7 @@ def follow_up(request: ActingRequest, number: Number, values: FollowUp) -> HttpR
     return shown(request, follower, status=201)
 
 
-#: How a value that refers to a row is found; a verb may mean another by it. The others are taken as they are.
+#: How a value that refers to a row is found; a verb may mean another by it.
 REFERENCES: dict[str, Callable[[Incident, str], Any]] = {
     "team": lambda incident, slug: by_slug(queries.assignable_teams(incident.organisation), slug, "team"),
     "person": lambda incident, email: person_by_email(
@@ -229,36 +230,20 @@ REFERENCES: dict[str, Callable[[Incident, str], Any]] = {
 }
 
 
-def _offer_move(verb: str) -> None:
-    """Make the operation of one verb of the lifecycle."""
-    shape, example = values_of(verb), LIFECYCLE.example(verb)
-
-    def make_move(request: ActingRequest, number: Number, values: Any = None) -> HttpResponse:
-        incident = queries.get(request.actor, number)
-        require(request.actor, verb, incident)
-        check_version(request, incident.version)
-        given = values.model_dump(exclude_none=True) if values else {}
-        for name, value in given.items():
-            if find := REFERENCES.get(f"{verb}.{name}") or REFERENCES.get(name):
-                given[name] = find(incident, value)
-        actions.MOVES[verb](incident, by=request.actor, **given)
-        return shown(request, incident)
-
-    make_move.__doc__ = f"Make the move `{verb}`: the incident is {example.past}."
-    if example.requires or example.accepts:
-        make_move.__annotations__["values"], make_move.__defaults__ = shape, None
-    else:  # nothing can be given, so the body may be left out
-        make_move.__annotations__["values"] = shape | None
-    router.post(
-        f"/incidents/{{number}}/actions/{verb}",
+offer_moves(
+    router,
+    Moves(
+        kind=queries.KIND,
+        path="/incidents",
+        lifecycle=LIFECYCLE,
+        shape_of=values_of,
+        find=queries.get,
+        references=REFERENCES,
+        actions=actions.MOVES,
         response=IncidentShown,
-        operation_id=f"{verb}_incident",
-        summary=str(example.label),
-    )(door(f"incident.{verb}", on_record=True, versioned="optional")(make_move))
-
-
-for _verb in LIFECYCLE.verbs:
-    _offer_move(_verb)
+        shown=shown,
+    ),
+)
 
 
 @router.get(

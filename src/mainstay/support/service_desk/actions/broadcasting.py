@@ -9,11 +9,12 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.actions import emit
 from mainstay.kernel.jobs.registry import defer
-from mainstay.kernel.practice.errors import Invalid, NotPermitted, Refusal
+from mainstay.kernel.practice.errors import Invalid, NotPermitted
 from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.conversation import checked_body
 from mainstay.kernel.records.models import Comment, Record
 from mainstay.kernel.records.queries import require
+from mainstay.support.service_desk.actions.targets import settle
 from mainstay.support.service_desk.models import Broadcast, BroadcastTarget, TargetState
 from mainstay.support.service_desk.queries.broadcasts import MOST, UNFINISHED
 
@@ -43,26 +44,16 @@ def broadcast(
     return row
 
 
-@transaction.atomic
 def write_to(target: BroadcastTarget) -> None:
     """Write a broadcast to one case, unless that was done, its author may no longer, or nobody works on it any more.
 
     A requester of several of its cases is told once: of the first that it was written to.
     """
-    waiting = BroadcastTarget.objects.select_for_update(of=("self",)).filter(pk=target.pk, state=TargetState.WAITING)
-    found = waiting.select_related("broadcast__author", "broadcast__parent", "broadcast__said", "record").first()
-    if found is None:
-        return
-    state, why = TargetState.WRITTEN, ""
-    try:
-        with transaction.atomic():
-            _write(found.broadcast, found.record)
-    except Refusal as refused:
-        state, why = TargetState.LEFT_OUT, refused.message
-    BroadcastTarget.objects.filter(pk=found.pk).update(state=state, why=why[:500])
+    settle(target, _write, "broadcast__author", "broadcast__parent", "broadcast__said", "record")
 
 
-def _write(row: Broadcast, record: Record) -> None:
+def _write(target: BroadcastTarget) -> None:
+    row, record = target.broadcast, target.record
     if not row.author.is_active:
         raise NotPermitted(_("Its author may no longer write."))
     if record.state_category not in UNFINISHED:

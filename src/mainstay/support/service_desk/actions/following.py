@@ -15,7 +15,7 @@ from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.people.models import Person
-from mainstay.kernel.practice.errors import Invalid, NotPossible, Refusal
+from mainstay.kernel.practice.errors import Invalid, NotPossible
 from mainstay.kernel.records.models import Category, Comment, Record
 from mainstay.kernel.records.queries import reads_internal, require
 from mainstay.support.incidents import actions as incidents
@@ -23,6 +23,7 @@ from mainstay.support.incidents.models import Incident
 from mainstay.support.incidents.queries import closing_categories
 from mainstay.support.service_desk.actions.broadcasting import broadcast
 from mainstay.support.service_desk.actions.moves import answer, close
+from mainstay.support.service_desk.actions.targets import settle
 from mainstay.support.service_desk.models import Contact, Deed, Following, FollowingTarget, Follows, TargetState
 from mainstay.support.service_desk.queries import broadcasts
 from mainstay.support.service_desk.queries.following import (
@@ -93,26 +94,16 @@ def move_and_let_follow(
     return made
 
 
-@transaction.atomic
 def follow(target: FollowingTarget) -> None:
     """Do with one record what was done with the other, unless that was done, is taken back, or is not possible.
 
     A caller of several of them, or of that one, too, is told once: of the first.
     """
-    waiting = FollowingTarget.objects.select_for_update(of=("self",)).filter(pk=target.pk, state=TargetState.WAITING)
-    found = waiting.select_related("following__author", "following__leader").first()
-    if found is None:
-        return
-    state, why = TargetState.WRITTEN, ""
-    try:
-        with transaction.atomic():
-            _follow(found.following, found.record_id)
-    except Refusal as refused:
-        state, why = TargetState.LEFT_OUT, refused.message
-    FollowingTarget.objects.filter(pk=found.pk).update(state=state, why=why[:500])
+    settle(target, _follow, "following__author", "following__leader")
 
 
-def _follow(row: Following, pk: int) -> None:
+def _follow(target: FollowingTarget) -> None:
+    row, pk = target.following, target.record_id
     if row.author is not None and not row.author.is_active:
         raise NotPossible(_("Its author may no longer do so."))
     if row.leader.state_category not in DONE[row.deed]:
@@ -139,10 +130,10 @@ def _told(row: Following, record: Record) -> list[int]:
 
 
 def _resolve(leader: Record, record: Any, *, by: Actor, told: list[int]) -> None:
-    above = MODELS[leader.kind]._default_manager.get(pk=leader.pk)
+    above: Any = MODELS[leader.kind]._default_manager.get(pk=leader.pk)
     with translation.override(record.requester.language if record.requester else None):
         words = _("Solved together with %(number)s.") % {"number": leader.number}
-    solution = f"{words}\n\n{above.solution}"  # type: ignore[attr-defined]
+    solution = f"{words}\n\n{above.solution}"
     if record.kind == "contact":
         answer(record, by=by, solution=solution, told=told)
     else:

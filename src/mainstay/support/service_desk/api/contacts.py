@@ -14,6 +14,7 @@ from mainstay.kernel.access.engine.decision import Place
 from mainstay.kernel.people.models import Person, Team
 from mainstay.kernel.practice.errors import Invalid, Missing
 from mainstay.kernel.records.api.finding import address
+from mainstay.kernel.records.api.moves import Moves, offer_moves
 from mainstay.kernel.records.models import Category, Record
 from mainstay.kernel.records.queries import require, visible_details
 from mainstay.kernel.records.schemas.record import COLUMNS, RecordShown, record_row
@@ -175,7 +176,7 @@ def turn_into_incident(request: ActingRequest, number: Number, values: AsInciden
     return answer(shown_now, status=201, location=address(incident), version=incident.version)
 
 
-#: How a value that refers to a row is found; the others are taken as they are.
+#: How a value that refers to a row is found; a verb may mean another by it.
 REFERENCES: dict[str, Callable[[Contact, str], Any]] = {
     "team": lambda contact, slug: by_slug(queries.assignable_teams(contact.organisation), slug, "team"),
     "person": lambda contact, email: person_by_email(
@@ -191,36 +192,20 @@ REFERENCES: dict[str, Callable[[Contact, str], Any]] = {
 }
 
 
-def _offer_move(verb: str) -> None:
-    """Make the operation of one verb of the lifecycle."""
-    shape, example = values_of(verb), LIFECYCLE.example(verb)
-
-    def make_move(request: ActingRequest, number: Number, values: Any = None) -> HttpResponse:
-        contact = queries.get(request.actor, number)
-        require(request.actor, verb, contact)
-        check_version(request, contact.version)
-        given = values.model_dump(exclude_none=True) if values else {}
-        for name, value in given.items():
-            if find := REFERENCES.get(f"{verb}.{name}") or REFERENCES.get(name):
-                given[name] = find(contact, value)
-        actions.MOVES[verb](contact, by=request.actor, **given)
-        return shown(request, contact)
-
-    make_move.__doc__ = f"Make the move `{verb}`: the contact is {example.past}."
-    if example.requires or example.accepts:
-        make_move.__annotations__["values"], make_move.__defaults__ = shape, None
-    else:  # nothing can be given, so the body may be left out
-        make_move.__annotations__["values"] = shape | None
-    router.post(
-        f"/contacts/{{number}}/actions/{verb}",
+offer_moves(
+    router,
+    Moves(
+        kind=queries.KIND,
+        path="/contacts",
+        lifecycle=LIFECYCLE,
+        shape_of=values_of,
+        find=queries.get,
+        references=REFERENCES,
+        actions=actions.MOVES,
         response=ContactShown,
-        operation_id=f"{verb}_contact",
-        summary=str(example.label),
-    )(door(f"contact.{verb}", on_record=True, versioned="optional")(make_move))
-
-
-for _verb in LIFECYCLE.verbs:
-    _offer_move(_verb)
+        shown=shown,
+    ),
+)
 
 
 @router.post(

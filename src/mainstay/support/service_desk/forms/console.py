@@ -18,6 +18,7 @@ from mainstay.kernel.web.records.forms import (
     attribute_fields,
     attributes_in,
     choice,
+    escalation,
     reached,
     shown_attributes,
     text,
@@ -36,16 +37,7 @@ MOVE_FIELDS: dict[str, FieldMaker] = {
     "person": lambda where: PersonField(_("Person"), desk.people_for(where), required=False),
     "solution": lambda where: text(_("Answer"), help_text=_("The caller reads this.")),
     "reason": lambda where: text(_("Reason")),
-    "escalate.team": lambda where: choice(
-        _("Team"), desk.teams_for(where), required=False, help_text=_("One that knows more: it then has the case.")
-    ),
-    "escalate.person": lambda where: choice(
-        _("Person"),
-        desk.superiors_for(where),
-        key="uuid",
-        required=False,
-        help_text=_("One who decides: they are told and watch the case from now on."),
-    ),
+    **escalation(desk.teams_for, desk.superiors_for),
 }
 
 
