@@ -36,11 +36,9 @@ KNOWN: dict[str, Any] = {
 }
 
 
-#: The number that operations are called with which name none of their own, and those of contacts in its place.
+#: The number that operations are called with which name none of their own, and those that some need in its place.
 NUMBER = os.environ.get("CONTRACT_NUMBER")
-CONTACTS = {name: cycle(numbers) for name, numbers in json.loads(os.environ.get("CONTRACT_CONTACTS", "{}")).items()}
-
-
+NUMBERS = {name: cycle(numbers) for name, numbers in json.loads(os.environ.get("CONTRACT_NUMBERS", "{}")).items()}
 YEARS = count(2060)
 #: The records that were given to the second team last.
 WITH_SECOND: set[str] = set()
@@ -50,9 +48,9 @@ TO_MERGE = cycle(json.loads(os.environ.get("CONTRACT_TO_MERGE", "[]")))
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Put in place of made-up references those that exist."""
-    contacts = CONTACTS.get(case.operation.definition.raw.get("operationId"))
-    if contacts and case.path_parameters.get("number") == NUMBER:
-        case.path_parameters["number"] = next(contacts)
+    numbers = NUMBERS.get(case.operation.definition.raw.get("operationId"))
+    if numbers and case.path_parameters.get("number") == NUMBER:
+        case.path_parameters["number"] = next(numbers)
     if case.meta is None or case.meta.generation.mode.is_negative:
         return
     key = case.headers.get(HEADER) if case.headers else None

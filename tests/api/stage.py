@@ -56,8 +56,6 @@ class Stage:
 
     token: str
     numbers: dict[str, list[str]]
-    #: Those of `numbers` that are contacts'.
-    contacts: dict[str, list[str]]
     number: str
     other: str
     comment: str
@@ -88,10 +86,6 @@ class Stage:
     replay: str
 
 
-#: Operations that need a record of their own, though their names say nothing of it.
-NOT_ANY = ("turn_into_incident", "rate", "get_rating")
-
-
 def set_up(each: int) -> Stage:
     """Write a world in which an agent may do everything, with `each` records for every verb."""
     world = build()
@@ -119,13 +113,11 @@ def set_up(each: int) -> Stage:
     }
     numbers["propose_major"] = [_in_state(world, actor, "start").number for _ in range(each)]
     numbers["get_major_report"] = numbers["get_major"]
-    contacts = {name: numbers[name] for name in numbers if "contact" in name or name in NOT_ANY}
     furnished = _furnished(actor)
     numbers["let_follow"] = [_followed(world, actor, furnished["other"]).number]
     numbers["get_followers"] = numbers["let_follow"]
     return Stage(
         numbers=numbers,
-        contacts=contacts,
         token=create_token(world.agent, by=actor, name="stage")[1],
         **furnished,
     )

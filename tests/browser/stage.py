@@ -208,7 +208,7 @@ def _what_became(printer: Incident, agent: Actor) -> None:
     FailingAddress.objects.create(person=person("requester"), address=person("requester").email, words="5.1.1 Unknown")
     note_failure(Mailbox.objects.earliest("pk"), "The server does not answer.")
     start_runbook(Runbook.objects.get(slug="silent-printer"), printer, by=agent)
-    save_report(by=acting("manager"), name="Each month", report="volume", query="split=team", every="", form="csv")
+    save_report(by=acting("manager"), name="Each month", report="volume", query="by=team", every="", form="csv")
     schedule_reply(printer.record_ptr, by=agent, body="We come tomorrow.", at=timezone.now() + timedelta(hours=8))
     while learn():
         continue

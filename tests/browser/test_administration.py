@@ -12,38 +12,15 @@ from mainstay.kernel.people.actions import create_person, create_team, join_team
 from mainstay.kernel.people.models import Organisation, Person
 from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.records.models import AttributeDefinition
-from tests.browser.axe import in_both_themes
 
 pytestmark = pytest.mark.browser
 
 BY = system("command")
-PAGES = (
-    "/administration/",
-    "/administration/people/",
-    "/administration/people/new/",
-    "/administration/people/{person}/",
-    "/administration/people/{person}/history/",
-    "/administration/organisations/",
-    "/administration/teams/",
-    "/administration/teams/desk/members/",
-    "/administration/roles/",
-    "/administration/roles/agent/",
-    "/administration/grants/",
-    "/administration/settings/",
-    "/administration/categories/",
-    "/administration/categories/new/",
-    "/administration/custom-fields/new/",
-    "/administration/hold-reasons/caller/history/",
-    "/administration/state-labels/",
-    "/administration/state-labels/incident.new/",
-    "/administration/audit/",
-    "/incidents/priority-matrix/",
-)
 
 
 @pytest.fixture
 def ada(page: Any, server: str, django_db_blocker: Any) -> Any:
-    """A page in which an administrator is signed in; `ada.person` is her identifier."""
+    """A page in which an administrator is signed in."""
     with django_db_blocker.unblock():
         home = Organisation.objects.get(slug="home")
         person = create_person(by=BY, name="Ada Admin", email="ada@home.example", organisation=home)
@@ -56,21 +33,7 @@ def ada(page: Any, server: str, django_db_blocker: Any) -> Any:
         client.force_login(person)
         cookie = client.cookies["session"].value
     page.context.add_cookies([{"name": "session", "value": cookie, "url": server}])
-    page.person = str(person.uuid)
     return page
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_on_any_page_in_either_theme_and_none_scrolls_sideways(ada: Any, width: int) -> None:
-    ada.set_viewport_size({"width": width, "height": 900})
-    wrong = []
-    for address in PAGES:
-        answer = ada.goto(address.format(person=ada.person))
-        assert answer.status == 200, address
-        wrong += [f"{address} {line}" for line in in_both_themes(ada)]
-        if not ada.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            wrong.append(f"{address} scrolls sideways at {width}")
-    assert wrong == []
 
 
 def test_a_custom_field_is_made_by_the_way_an_administrator_goes(ada: Any, django_db_blocker: Any) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -76,7 +77,7 @@ class Instance:
                 stderr=terminal,
                 start_new_session=True,
                 # A killed test run takes its instance along.
-                preexec_fn=processes.dies_with_parent(signal.SIGTERM, os.getpid()),  # noqa: PLW1509
+                preexec_fn=processes.dies_with_parent(signal.SIGTERM, os.getpid()),  # noqa: PLW1509 - no threads yet
             )
 
     def start(self) -> None:
@@ -147,11 +148,32 @@ class Instance:
         return self.status("/readyz") == 200
 
 
+def _first_start() -> Path:
+    """A home after its first start, made by whoever of a run comes first: to migrate takes most of a minute."""
+    from mainstay.site.operations import migration, testing
+
+    prepared = testing.cluster().folder.with_name(f"{testing.cluster().folder.name}-home-{migration.digest()}")
+    with testing._alone(prepared.with_suffix(".lock")):
+        if not prepared.exists():
+            for old in prepared.parent.glob(f"{testing.cluster().folder.name}-home-*/"):
+                shutil.rmtree(old)
+            draft = prepared.with_suffix(".draft")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(mode=0o711)
+            made = Instance(draft)
+            made.start()
+            made.stop()
+            draft.rename(prepared)
+    return prepared
+
+
 @contextlib.contextmanager
-def instance() -> Iterator[Instance]:
-    """An instance with an empty home that every account can reach; stopped and removed afterwards."""
+def instance(*, started_before: bool = False) -> Iterator[Instance]:
+    """An instance with a home that every account can reach, empty or not; stopped and removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="mainstay-instance-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
+        if started_before:
+            subprocess.run(["cp", "-a", f"{_first_start()}/.", folder], check=True)
         made = Instance(Path(folder))
         try:
             yield made

@@ -46,7 +46,7 @@ def tables(instance: Instance) -> dict[str, list]:
 def saved(tmp_path_factory):
     """A backup of an instance with a person and an attachment; what its tables were; its secret key."""
     target = tmp_path_factory.mktemp("backup") / "mainstay.backup"
-    with new_instance() as made:
+    with new_instance(started_before=True) as made:
         made.start()
         python(made, FILL)
         (made.home / "files" / "ab").mkdir(parents=True)

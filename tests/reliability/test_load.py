@@ -34,7 +34,7 @@ BETWEEN_KILLS = 100
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[tuple[Instance, str]]:
-    with new_instance() as made:
+    with new_instance(started_before=True) as made:
         made.start()
         yield made, prepare(made)
 

@@ -69,7 +69,10 @@ def two(
 ) -> Iterator[list[Instance]]:
     """Two instances that tell everybody of what they wrote themselves: an automatic answer to each mail."""
     told = notify.recipients
-    everybody = lambda found, *, author, **rest: told(found, author=0, **rest) | {author or 0}  # noqa: E731
+
+    def everybody(found: Any, *, author: int | None, **rest: Any) -> set[int]:
+        return told(found, author=0, **rest) | {author or 0}
+
     monkeypatch.setattr(notify, "recipients", everybody)
     with django_db_blocker.unblock(), ExitStack() as stack:
         names = [stack.enter_context(database_copy()) for _ in range(2)]
@@ -96,7 +99,7 @@ def test_two_instances_that_answer_each_other_fall_silent(two: list[Instance], m
     if not marked:
         for instance in two:
             take_in = instance.take_in
-            instance.take_in = lambda raw, take_in=take_in: take_in(stripped(raw))  # type: ignore[method-assign]
+            instance.take_in = lambda raw, take_in=take_in: take_in(stripped(raw))
     with one.here(), mail_server() as keeper:
         first = (
             b"From: Desk <%s>\r\nSubject: Router\r\nMessage-ID: <a@b>\r\n\r\nIt blinks.\r\n" % other.address.encode()

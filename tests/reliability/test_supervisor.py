@@ -160,7 +160,7 @@ def test_a_killed_supervisor_takes_everything_along_and_the_next_start_finds_the
 
 
 def test_three_deaths_of_one_child_within_a_minute_stop_it_with_the_reason():
-    with new_instance() as instance:
+    with new_instance(started_before=True) as instance:
         instance.start()
         for _ in range(3):
             killed = instance.pid("The worker bulk")

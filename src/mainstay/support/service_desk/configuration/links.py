@@ -41,7 +41,7 @@ register(
             _follows(
                 "commenting", _("When its caller is written to"), _("The same is written to theirs, each caller once.")
             ),
-            Field("blocks", "yes_no", _("Unresolved ones keep it from being closed"), column=True),
+            Field("blocks", "yes_no", _("Unresolved ones keep it from being closed")),
         ),
         read=_policies,
         write=_write,
