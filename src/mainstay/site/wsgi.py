@@ -15,4 +15,4 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.site.settings")
 application = get_wsgi_application()
 # Else the first requests import all views at once, in many threads that wait for each other's locks.
-get_resolver().url_patterns  # noqa: B018
+get_resolver().url_patterns  # noqa: B018 - reading them loads all of the application

@@ -37,7 +37,7 @@ class EqualsAny(Lookup):
     def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
         return "%s", [value]
 
-    def as_sql(self, compiler, connection):  # type: ignore[no-untyped-def]
+    def as_sql(self, compiler, connection):  # type: ignore[no-untyped-def]  # as Django has it
         left, parameters = self.process_lhs(compiler, connection)
         right, ids = self.process_rhs(compiler, connection)
         return f"{left} = ANY({right})", [*parameters, *ids]

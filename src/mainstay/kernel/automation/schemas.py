@@ -1,7 +1,7 @@
 """Rules and what they did, as the interface takes and shows them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from pydantic import Field
@@ -66,7 +66,7 @@ class RulesShown(TypedDict):
 def rule_shown(slug: str, row: Row) -> RuleShown:
     """Return how a rule is shown."""
     does = {name: value for name, value in row.items() if name not in OWN and value is not None}
-    return {"slug": slug, **{name: row[name] for name in OWN}, "does": does}  # type: ignore[typeddict-item]
+    return cast(RuleShown, {"slug": slug, **{name: row[name] for name in OWN}, "does": does})
 
 
 @closed

@@ -12,7 +12,7 @@ class ClockTimestamp(Now):
 
     template = "clock_timestamp()"
 
-    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]  # as Django has it
         return self.as_sql(compiler, connection, **extra)
 
 

@@ -13,7 +13,7 @@ class IncomingFile(TemporaryUploadedFile):
     """A file that is being received; it is gone when closed, at the latest with its request."""
 
     def __init__(self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None) -> None:
-        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=storage.incoming())  # noqa: SIM115
+        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=storage.incoming())  # noqa: SIM115 - the request closes it
         UploadedFile.__init__(self, file, name, content_type, size, charset, extra)
 
 

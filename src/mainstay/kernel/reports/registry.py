@@ -85,7 +85,7 @@ def report(declared: Report) -> Report:
     """Register a report once, at start; a name that is taken, or measures that do not fit, are mistakes."""
     if declared.name in _reports:
         raise ValueError(f"the report {declared.name} is there already")
-    if len({declared.measure(name).unit for name in declared.drawn}) != 1:  # type: ignore[union-attr]
+    if len({measure.unit for measure in declared.measures if measure.name in declared.drawn}) != 1:
         raise ValueError(f"the chart of {declared.name} needs measures of one unit")
     _reports[declared.name] = declared
     return declared

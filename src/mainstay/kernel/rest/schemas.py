@@ -80,5 +80,5 @@ def person_reference(person: Person | None) -> PersonReference | None:
 
 def page_of(item: Any) -> Any:
     """Return the shape of a page: items, and the cursor of the next page, or null at the end."""
-    shape: Any = TypedDict(f"{item.__name__}Page", {"items": list[item], "next": str | None})  # type: ignore[misc]
+    shape: Any = TypedDict(f"{item.__name__}Page", {"items": list[item], "next": str | None})  # type: ignore[misc]  # made at run time
     return closed(shape)

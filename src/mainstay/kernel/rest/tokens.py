@@ -27,7 +27,7 @@ class BearerToken(HttpBearer):
             return None
         note_use(found)
         actor = actor_for(found.person, door="api", scopes=found.scopes)
-        request.actor = actor  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]  # every door sets it
         return actor
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import lru_cache, partial
+from typing import Any
 
 from django.template import engines
 from django.utils import timezone
@@ -25,6 +26,7 @@ def kept(template: str, macro: str) -> Callable[..., Markup]:
 
 @lru_cache(maxsize=KEPT, typed=True)
 def _rendered(template: str, macro: str, language: str, zone: tzinfo, *values: object, **named: object) -> Markup:
-    module = engines["jinja2"].env.get_template(template).module  # type: ignore[attr-defined]
+    jinja: Any = engines["jinja2"]
+    module = jinja.env.get_template(template).module
     rendered: Markup = getattr(module, macro)(*values, **named)
     return rendered

@@ -109,7 +109,7 @@ def explain_problems(handle: Handler) -> Handler:
         page.headers["Allow"] = response.headers.get("Allow", "")
         return page
 
-    answer.process_exception = _refused  # type: ignore[attr-defined]
+    answer.process_exception = _refused  # type: ignore[attr-defined]  # Django looks for it on the function
     return answer
 
 

@@ -23,7 +23,7 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
     options["trim_blocks"] = options["lstrip_blocks"] = True
     jinja = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701 - escaping is on
-    jinja.install_gettext_callables(  # type: ignore[attr-defined]
+    jinja.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         translation.gettext,
         translation.ngettext,
         newstyle=True,

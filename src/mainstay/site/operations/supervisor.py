@@ -48,7 +48,7 @@ class Supervisor:
     @property
     def address(self) -> str:
         """What a person types into a browser."""
-        name = "localhost" if self.host in ("127.0.0.1", "localhost", "0.0.0.0", "::") else self.host  # noqa: S104
+        name = "localhost" if self.host in ("127.0.0.1", "localhost", "0.0.0.0", "::") else self.host  # noqa: S104 - compared, not listened on
         return f"http://{name}:{self.port}"
 
     def run(self) -> None:
@@ -266,7 +266,7 @@ def _step(*arguments: str) -> str:
 
 
 def _answers(host: str, port: int) -> bool:
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared, not listened on
     try:
         urllib.request.urlopen(f"http://{name}:{port}/healthz", timeout=5)
     except urllib.error.HTTPError:

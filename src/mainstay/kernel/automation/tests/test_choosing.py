@@ -85,7 +85,7 @@ def test_while_the_calendar_is_closed_it_waits_with_the_team(world: World, netwo
     rule("hours", team="network", assignee=ROUND_ROBIN, hours="never")
     closed = opened(world)
     assert (closed.assignee, closed.team) == (None, network)
-    assert accounts(world.as_agent(), closed)[0].choice.open is False  # type: ignore[union-attr]
+    assert accounts(world.as_agent(), closed)[0].choice.open is False
     rule("hours", hours="always")
     assert opened(world).assignee is not None
 
@@ -135,7 +135,7 @@ def test_the_account_keeps_the_facts_the_time_and_the_candidates(world: World, n
     assert (trace.facts["title"], trace.facts["text"], trace.facts["team"]) == ("It is silent", "As told", "")
     assert trace.choice is not None
     assert {one["person"] for one in trace.choice["candidates"]} == {str(one.uuid) for one in network.members.all()}
-    assert trace.choice["chosen"] == str(incident.assignee.uuid)  # type: ignore[union-attr]
+    assert trace.choice["chosen"] == str(incident.assignee.uuid)
 
 
 CANDIDATES = st.lists(

@@ -244,7 +244,7 @@ def test_thousands_of_rules_and_sixty_patterns_cost_two_statements(world: World)
     description = "a" * 9_999 + "!"
     with CaptureQueriesContext(connection) as asked:
         incident = opened(world, description=description)
-    assert (incident.impact, Trace.objects.last().steps) == (3, [])  # type: ignore[union-attr]
+    assert (incident.impact, Trace.objects.last().steps) == (3, [])
     assert len([query for query in asked.captured_queries if "automation" in query["sql"]]) == 2
 
 

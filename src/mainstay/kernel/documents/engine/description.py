@@ -97,7 +97,8 @@ class Document:
 
 def as_data(document: Document) -> dict[str, Any]:
     """Return all of it as plain values for the typesetter: without control characters, and breakable everywhere."""
-    return _each(asdict(document))  # type: ignore[no-any-return]
+    data: dict[str, Any] = _each(asdict(document))
+    return data
 
 
 def _each(value: Any) -> Any:

@@ -109,8 +109,8 @@ def test_programs_read_the_log_and_send_again_as_far_as_their_person_may(
         return answer.status_code, answer.json()
 
     status, shown = ask(world.agent, "GET", address)
-    (row,) = shown["items"]  # type: ignore[misc]
-    assert (status, row["state"], row["address"], row["event"]) == (  # type: ignore[has-type]
+    (row,) = shown["items"]
+    assert (status, row["state"], row["address"], row["event"]) == (
         200,
         "sent",
         "rita@acme.example",

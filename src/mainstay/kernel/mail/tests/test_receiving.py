@@ -308,7 +308,7 @@ def test_what_fails_again_and_again_is_set_aside(desk: Mailbox) -> None:
     mail = actions.take_in(desk, written())
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
-            actions.handle(mail.pk, read=lambda raw: 1 / 0)  # type: ignore[arg-type,return-value]
+            actions.handle(mail.pk, read=lambda raw: 1 / 0)
     actions.handle(mail.pk, read=read)
     mail.refresh_from_db()
     assert (mail.state, mail.reason) == ("quarantined", "gave_up")

@@ -85,19 +85,19 @@ def facts_of(rows: Iterable[tuple[Any, Any]]) -> Facts:
 
 def _whole(actor: Actor, record: Record) -> Document:
     pages = pages_of(record.kind)
-    record = pages.find(actor, record.number)
-    around = surroundings(actor, record)
+    detail: Any = pages.find(actor, record.number)
+    around = surroundings(actor, detail)
     sections = (
-        part(_("Description"), text(record.description)),  # type: ignore[attr-defined]
-        part(_("Solution"), text(record.solution)),  # type: ignore[attr-defined]
+        part(_("Description"), text(detail.description)),
+        part(_("Solution"), text(detail.solution)),
         part(_("Tasks"), tasks_table(around.tasks)),
         part(_("Related"), related_table((each.label, each.other) for each in around.related)),
         part(_("Files"), _files(around.attachments, internal=True)),
         part(_("Working time"), _work(around.work)),
-        part(_("History"), history_of(actor, record)),
+        part(_("History"), history_of(actor, detail)),
     )
     kind = names_of_records()[record.kind]
-    return framed(actor, record, kind, facts_of(_facts(pages, record)), sections, _("With internal parts"))
+    return framed(actor, detail, kind, facts_of(_facts(pages, detail)), sections, _("With internal parts"))
 
 
 def _facts(pages: Pages, record: Any) -> Iterator[tuple[Any, Any]]:

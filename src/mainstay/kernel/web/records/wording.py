@@ -182,8 +182,11 @@ def _known(entry: Entry, name: str, words: Words) -> tuple[Mapping[Any, Any], Ma
     if name != "state":
         return (words.choices.get(name, {}),) * 2
     before, after = entry.changes.get("kind") or (entry.kind, entry.kind)
-    states = [kinds[kind].lifecycle.states for kind in (before, after)]
-    return tuple({slug: state.label for slug, state in each.items()} for each in states)  # type: ignore[return-value]
+    return _states(before), _states(after)
+
+
+def _states(kind: str) -> dict[str, Any]:
+    return {slug: state.label for slug, state in kinds[kind].lifecycle.states.items()}
 
 
 def _word(name: str, value: Any, known: Mapping[Any, Any], words: Words) -> str:

@@ -67,7 +67,7 @@ def said(incident: Incident, world: World) -> Event:
 def test_who_stands_in_is_never_away_and_named_by_a_chain(substitutes: dict[int, int | None], person: int) -> None:
     chosen, here, steps = stand_in(person, substitutes), substitutes.get(person), 0
     while here in substitutes and steps < 10:
-        here, steps = substitutes[here], steps + 1  # type: ignore[index]
+        here, steps = substitutes[here], steps + 1
     assert chosen == (None if steps == 10 else here)
     assert chosen not in substitutes
 
@@ -134,7 +134,7 @@ def test_an_absence_is_refused_with_the_reason(world: World, nina: Person) -> No
         ({"begins": NOW(), "ends": NOW() + DAY, "substitute": world.agent}, "substitute"),
     ):
         with pytest.raises(Invalid) as refused:
-            take_leave(world.agent, by=BY, **values)  # type: ignore[arg-type]
+            take_leave(world.agent, by=BY, **values)
         assert list(refused.value.errors) == [field]
     taken = leave(world.agent, nina)
     with pytest.raises(Invalid, match="already"):

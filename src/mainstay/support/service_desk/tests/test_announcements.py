@@ -78,7 +78,7 @@ def told(row: Announcement) -> list[tuple[str, int]]:
 def words(keeper: Keeper, name: str) -> str:
     """Return what the last mail to somebody says."""
     mail = [message for message in keeper.messages if name in message["To"]][-1]
-    return str(mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    return str(mail.get_body(("plain",)).get_content())
 
 
 def test_exactly_those_concerned_are_told_once_in_their_own_zone_and_why(
@@ -156,7 +156,7 @@ def test_anything_else_is_told_and_seen_when_it_begins(world: World, manager: Ac
     page = signed_in(world.requester)
     assert told(row) == []
     assert page.get(f"/announcements/{row.uuid}/").status_code == 404
-    assert "New cafeteria" in signed_in(manager.person).get("/announcements/").content.decode()  # type: ignore[arg-type]
+    assert "New cafeteria" in signed_in(manager.person).get("/announcements/").content.decode()
     Announcement.objects.filter(pk=row.pk).update(begins=timezone.now() - timedelta(minutes=1))
     find_untold(0)
     run(*JOBS)

@@ -40,7 +40,7 @@ def say(world: World, incident: Incident, body: str = "Is it switched on?", visi
 
 
 def link_in(keeper: Keeper, number: int = -1) -> str:
-    text = str(keeper.messages[number].get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    text = str(keeper.messages[number].get_body(("plain",)).get_content())
     found = re.search(r"https?://\S+(/letters/[\w-]+/)", text)
     return found[1] if found else ""
 

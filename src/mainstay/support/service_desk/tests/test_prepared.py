@@ -149,7 +149,7 @@ def test_a_macro_does_what_it_showed_in_one_go(world: World, incident: Incident,
         assert words in shown
     assert adam.post(address, {"version": incident.version}).status_code == 303
     incident.refresh_from_db()
-    assert (incident.state, incident.impact, incident.category.slug) == ("pending", 1, "hardware")  # type: ignore[union-attr]
+    assert (incident.state, incident.impact, incident.category.slug) == ("pending", 1, "hardware")
     assert (incident.team, incident.assignee) == (world.team, world.agent)
     assert incident.hold_reason is not None
     assert incident.resume_at is not None

@@ -76,7 +76,7 @@ def colleague(world: World) -> Person:
 
 def links_in(keeper: Keeper) -> dict[str, str]:
     """Return the links of the last mail by the score that each carries."""
-    text = str(keeper.messages[-1].get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    text = str(keeper.messages[-1].get_body(("plain",)).get_content())
     return {score: link for link, score in re.findall(r"https?://\S+?(/letters/[\w-]+/)\?score=(\d)", text)}
 
 

@@ -66,7 +66,7 @@ def test_what_was_split_off_shows_in_the_new_case_and_stays_where_it_was(world: 
     chosen = [said(contact, world.as_requester(), "My telephone, too."), said(contact, agent, "Looks old.", "internal")]
     made = actions.split(contact, by=agent, comments=chosen, title="Telephone", kind=kind)
     assert (made.kind, made.requester, made.organisation) == (kind, world.requester, world.organisation)
-    assert made.source == "mail"  # type: ignore[attr-defined]
+    assert made.source == "mail"
     assert bodies(agent, made) == ["My telephone, too.", "Looks old."]
     files = ["My telephone, too..txt", "Looks old..txt"]
     assert read(agent, made) == (["My telephone, too.", "Looks old."], files, files)
