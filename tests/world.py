@@ -1,5 +1,6 @@
 """A small world: one organisation, a requester, an agent in a team."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -9,6 +10,7 @@ from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.mail.tests.server import Keeper, mail_server
 from mainstay.kernel.people.actions import create_organisation, create_person, create_team, join_team
 from mainstay.kernel.people.models import Organisation, Person, Team
 
@@ -35,6 +37,22 @@ class World:
 @pytest.fixture
 def world(db: None) -> World:
     return build()
+
+
+@pytest.fixture
+def bob(world: World) -> Person:
+    """Another requester of the same company."""
+    by = system("command")
+    person = create_person(by=by, name="Bob Other", email="bob@acme.example", organisation=world.organisation)
+    give(Role.objects.get(slug="requester"), by=by, organisation=world.organisation, person=person)
+    return person
+
+
+@pytest.fixture
+def keeper(db: None) -> Iterator[Keeper]:
+    """A mail server that keeps what it is given."""
+    with mail_server() as keeper:
+        yield keeper
 
 
 def build() -> World:

@@ -57,7 +57,7 @@ from mainstay.support.incidents.actions import major
 from mainstay.support.incidents.models import Incident
 from mainstay.support.service_desk import actions as desk_actions
 from mainstay.support.service_desk.actions import start_runbook
-from mainstay.support.service_desk.models import Contact, Runbook
+from mainstay.support.service_desk.models import Contact, FollowingTarget, Runbook, Telling
 
 #: Enough for every list to go on on a second page.
 SMALL = Size(250, 60, 250, 1.0)
@@ -140,6 +140,7 @@ def set_up() -> Stage:
         deliver(event.pk)
     contact, complaint = _contacts(agent, requester)
     mailed, nobodys = _mails()
+    _followed(solved, agent, requester)
     passkey = _second_factors(person("manager"))
     _sent(printer)
     _what_became(printer, agent)
@@ -184,7 +185,7 @@ def _announced() -> str:
         ends=now + timedelta(days=3, hours=4),
         organisations=[root],
     )
-    desk_actions.announce(
+    slow = desk_actions.announce(
         by=acting("manager"),
         title="Printing in Leeds is slow today",
         severity="warning",
@@ -192,7 +193,19 @@ def _announced() -> str:
         ends=now + timedelta(hours=6),
         organisations=[root],
     )
+    desk_actions.tell(slow.pk)
+    Telling.objects.filter(announcement=slow).update(mail="failed", error="550 5.1.1 Recipient address rejected")
     return str(outage.uuid)
+
+
+def _followed(solved: Incident, agent: Actor, requester: Actor) -> None:
+    """Let a duplicate be chosen to follow what is solved, and be too late for that."""
+    duplicate = actions.create(by=requester, title="The calendar of my team stays shut")
+    link(duplicate, "duplicates", solved, by=agent)
+    desk_actions.let_follow(solved, by=agent, records=[duplicate])
+    actions.cancel(duplicate, by=agent, reason="It opened by itself.")
+    for target in FollowingTarget.objects.filter(record=duplicate):
+        desk_actions.follow(target)
 
 
 def _fill_the_demo() -> None:

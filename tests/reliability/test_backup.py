@@ -100,6 +100,25 @@ def test_a_single_changed_bit_of_any_part_is_noticed(saved, tmp_path):
             backup.unpack(damaged, tmp_path / str(number))
 
 
+@pytest.mark.parametrize("name", ["../outside", "/outside", "files/../../outside"])
+def test_a_part_that_would_lie_elsewhere_is_refused(name, tmp_path):
+    source = tmp_path / "hostile.backup"
+    with tarfile.open(source, "w") as archive:
+        archive.addfile(tarfile.TarInfo(name))
+    with pytest.raises(InstanceError, match="is not a whole backup"):
+        backup.unpack(source, tmp_path / "folder")
+    assert [path.name for path in tmp_path.iterdir()] == ["hostile.backup"]
+
+
+def test_a_link_is_no_part_of_a_backup(tmp_path):
+    source, link = tmp_path / "hostile.backup", tarfile.TarInfo("manifest.json")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(source, "w") as archive:
+        archive.addfile(link)
+    with pytest.raises(InstanceError, match="is not a whole backup"):
+        backup.unpack(source, tmp_path / "folder")
+
+
 def test_a_damaged_backup_is_refused_before_anything_is_written(saved, tmp_path):
     damaged = with_a_bit_changed(saved[0], saved[0].stat().st_size // 2, tmp_path)
     with new_instance() as other:

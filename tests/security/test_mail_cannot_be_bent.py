@@ -1,7 +1,6 @@
 """No text that a person chooses adds a header, a recipient or markup to a mail."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from mainstay.kernel.mail.engine.headers import address, one_line
 from mainstay.kernel.mail.models import Delivery
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify.tests.jobs import run
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.records.actions import Upload, comment, comment_with_files
@@ -40,12 +39,6 @@ HOSTILE = [
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 @pytest.mark.django_db

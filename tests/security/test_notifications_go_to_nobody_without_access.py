@@ -1,6 +1,6 @@
 """Who may know is decided when they are told, not when it happened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from mainstay.kernel.access.actions import take
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Grant
 from mainstay.kernel.mail.models import Delivery
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify import queries
 from mainstay.kernel.notify.models import Notification
 from mainstay.kernel.notify.tests.jobs import run
@@ -24,12 +24,6 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 CANARY = "hippopotamus"
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 @pytest.fixture

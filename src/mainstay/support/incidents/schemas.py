@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from mainstay.kernel.access.actor import Actor
-from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.queries import moves_for, reads_internal
-from mainstay.kernel.records.schemas.record import RecordShown, record_shown
+from mainstay.kernel.records.schemas.case import CaseShown, case_shown, shape_of_move
 from mainstay.kernel.rest.schemas import (
     WITH_WORDS,
     WITHOUT_NUL,
@@ -105,70 +104,36 @@ VALUES_OF_VERB: dict[tuple[str, str], Any] = {("hold", "reason"): Annotated[Slug
 
 
 def values_of(verb: str) -> type[Body]:
-    """Return the shape of what a verb takes, made from the lifecycle: required and accepted values."""
-    move = LIFECYCLE.example(verb)
-    fields: dict[str, Any] = {name: (_kind(verb, name), ...) for name in move.requires}
-    fields |= {name: (_kind(verb, name) | None, None) for name in move.accepts}
-    shape: type[Body] = create_model(f"{verb.title()}Values", __base__=Body, __doc__=str(move.label), **fields)
-    return shape
-
-
-def _kind(verb: str, name: str) -> Any:
-    return VALUES_OF_VERB.get((verb, name), VALUES[name])
+    """Return the shape of what a verb of the lifecycle takes."""
+    return shape_of_move(
+        LIFECYCLE, verb, f"{verb.title()}Values", lambda name: VALUES_OF_VERB.get((verb, name), VALUES[name])
+    )
 
 
 @closed
-class IncidentShown(RecordShown):
-    """An incident. Fields of the internal side are null for those who see only the public one.
+class IncidentShown(CaseShown):
+    """An incident. Fields of the internal side are null for those who see only the public one."""
 
-    `moves` are the verbs that the caller may use now.
-    """
-
-    description: str
     impact: int
     urgency: int
     priority_reason: str | None
-    source: str
-    call_back: str
-    solution: str
     closing_category: str | None
     hold_reason: str | None
     resume_at: datetime | None
-    hand_overs: int | None
-    escalations: int | None
-    reopenings: int | None
-    attributes: dict[str, Any]
-    moves: list[str]
 
 
 def incident_shown(incident: Incident, actor: Actor) -> IncidentShown:
     """Return an incident as `actor` may see it."""
     internal = reads_internal(actor, incident)
     return {
-        **record_shown(incident, internal=internal),
-        "description": incident.description,
+        **case_shown(incident, internal=internal, moves=moves_for(actor, incident)),
         "impact": incident.impact,
         "urgency": incident.urgency,
         "priority_reason": incident.priority_reason if internal else None,
-        "source": incident.source,
-        "call_back": incident.call_back,
-        "solution": incident.solution,
         "closing_category": incident.closing_category.slug if internal and incident.closing_category else None,
         "hold_reason": incident.hold_reason.slug if incident.hold_reason else None,
         "resume_at": incident.resume_at,
-        "hand_overs": incident.hand_overs if internal else None,
-        "escalations": incident.escalations if internal else None,
-        "reopenings": incident.reopenings if internal else None,
-        "attributes": incident.attributes if internal else _public_attributes(incident),
-        "moves": [move.verb for move in moves_for(actor, incident)],
     }
-
-
-def _public_attributes(incident: Incident) -> dict[str, Any]:
-    if not incident.attributes:
-        return {}
-    public = definitions(incident.kind, incident.category).filter(public=True).values_list("slug", flat=True)
-    return {slug: incident.attributes[slug] for slug in public if slug in incident.attributes}
 
 
 @closed

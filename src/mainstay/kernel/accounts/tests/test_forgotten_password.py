@@ -1,7 +1,6 @@
 """A forgotten password, from the sign-in page over the mail to a new one; and what people are told of changes."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from mainstay.kernel.accounts import actions
 from mainstay.kernel.accounts.models import OneTimeToken
 from mainstay.kernel.administration.views.people import values_of
 from mainstay.kernel.events.models import Event
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify.tests.jobs import run
 from mainstay.kernel.people.actions import deactivate, edit_person
 from mainstay.kernel.people.models import Person
@@ -27,12 +26,6 @@ from tests.world import World
 ASK, CHOOSE, SIGN_IN = "/accounts/forgotten-password/", "/accounts/new-password/", "/accounts/sign-in/"
 OLD, NEW = "a pipe of correct length", "quite another fine pipe"
 JOBS = ("accounts.send_new_password", "accounts.tell_of_change")
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 @pytest.fixture

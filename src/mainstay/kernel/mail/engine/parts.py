@@ -22,7 +22,7 @@ GUESSED = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-", re.MULTILINE |
 #: What programs write above the first part for readers that know no MIME.
 USUAL_PREAMBLE = re.compile(rb"MIME|multi-?part|formatted message|your mail reader", re.IGNORECASE)
 LIKE_A_PART = re.compile(rb"^(?:content-|--)|\n\r?\n\s*\S", re.IGNORECASE | re.MULTILINE)
-BASE64_LINES = re.compile(rb"(?:[ \t]*+[A-Za-z0-9+/]*+={0,2}[ \t\x00]*+\r?(?:\n|\Z))*+")
+BASE64_LINE = re.compile(rb"[ \t]*+[A-Za-z0-9+/]*+={0,2}[ \t\x00]*+\r?(?:\n|\Z)")
 IDENTITY = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "8bits", "7bits", "none", "plain", "unknown"}
 
 
@@ -180,8 +180,10 @@ def _probable(body: bytes) -> bytes:
 
 def _base64(body: bytes, problems: set[Problem]) -> bytes:
     """Undo base64. Text that programs put below it is kept below what it says; single wrong signs are left out."""
-    end = BASE64_LINES.match(body)
-    whole, rest = (body[: end.end()], body[end.end() :]) if end else (b"", body)
+    end = 0
+    while end < len(body) and (line := BASE64_LINE.match(body, end)):
+        end = line.end()
+    whole, rest = body[:end], body[end:]
     foreign = len(re.findall(rb"[^A-Za-z0-9+/=\s]| (?=\S)", rest))
     if rest.strip():
         problems.add(Problem("encoding_damaged", "base64"))

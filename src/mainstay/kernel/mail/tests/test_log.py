@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from mainstay.kernel.access.actions import create_token
@@ -7,7 +5,7 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.mail import actions as mail
 from mainstay.kernel.mail.models import Delivery
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify.tests.jobs import run
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.errors import NotPossible
@@ -17,12 +15,6 @@ from mainstay.support.incidents.models import Incident
 from tests.world import World, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import io
 import json
 import re
-from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.mail import actions as mail
 from mainstay.kernel.mail.gateways import smtp
 from mainstay.kernel.mail.models import Delivery
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify.actions import choose, deliver
 from mainstay.kernel.notify.tests.jobs import run
 from mainstay.kernel.people.models import Person
@@ -31,12 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from mainstay.kernel.access.models import Role
 from mainstay.kernel.mail import actions as mail
 from mainstay.kernel.mail.engine.wording import BODY, NAMES, Block, blocks
 from mainstay.kernel.mail.models import MailTemplate
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify.tests.jobs import run
 from mainstay.kernel.people.actions import create_person
 from mainstay.kernel.people.models import Organisation, Person
@@ -39,12 +38,6 @@ PAYLOADS = (
     "{{ cycler.__init__.__globals__ }}",
 )
 ABOUT_COMMENTS = {"event": "incident.commented", "audience": "requester", "language": "en"}
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 @pytest.fixture

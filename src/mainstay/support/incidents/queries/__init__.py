@@ -36,7 +36,7 @@ from mainstay.kernel.records.lists import Selection, read
 from mainstay.kernel.records.models import Category, Record, RecordNumber
 from mainstay.kernel.records.queries import category_path, find, visible_details
 from mainstay.kernel.records.surroundings import counts
-from mainstay.support.incidents.models import HoldReason, Incident, PriorityRule
+from mainstay.support.incidents.models import HoldReason, Incident, MajorIncident, PriorityRule
 
 KIND = "incident"
 UNFINISHED = "phase=open&phase=paused"
@@ -188,13 +188,18 @@ def caller_called(actor: Actor, text: str) -> Person:
     return found[0]
 
 
+#: Among the counters, the major incidents that are led now or wait for a decision; merged ones go on as others.
+MAJOR = "major"
+GOING_ON = (MajorIncident.Stage.ACCEPTED, MajorIncident.Stage.CANDIDATE)
+
+
 def lists_of(actor: Actor) -> list[tuple[str, Any, str, Selection]]:
     """Return the lists everyone who works here starts from: slug, name, icon and selection."""
     return [(slug, label, icon, read(actor, KIND, QueryDict(query))) for slug, label, icon, query in LISTS]
 
 
 def counters(actor: Actor) -> dict[str, int]:
-    """Return how many incidents each of those lists holds, up to 1,000.
+    """Return how many incidents each of those lists holds, up to 1,000, and how many major ones go on (`MAJOR`).
 
     They are counted again after each event, and in any case every 10 seconds: an event is numbered before its
     transaction ends, so counters of that moment may still be without it.
@@ -206,7 +211,8 @@ def counters(actor: Actor) -> dict[str, int]:
 def _counters(standing: Standing, as_of: int, moment: int) -> dict[str, int]:
     actor = Actor(standing)
     rows = rows_in_console(actor)
-    return counts({slug: rows.filter(selection.condition()) for slug, _label, _icon, selection in lists_of(actor)})
+    lists = {slug: rows.filter(selection.condition()) for slug, _label, _icon, selection in lists_of(actor)}
+    return counts({**lists, MAJOR: rows.filter(incident__major__stage__in=GOING_ON, merged_into=None)})
 
 
 def known_numbers(numbers: Iterable[str]) -> frozenset[str]:

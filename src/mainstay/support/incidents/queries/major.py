@@ -78,15 +78,15 @@ def going_on(actor: Actor) -> Sequence[MajorIncident]:
 
     Every list shows them: they are read again after each event, and in any case every 10 seconds, as its counters are.
     """
+    if not queries.counters(actor)[queries.MAJOR]:
+        return ()  # as nearly always: the counters of the menu know it
     return _going_on(actor.standing, actor.as_of, int(time.monotonic() // 10))
 
 
 @lru_cache(maxsize=KEPT)
 def _going_on(standing: Standing, as_of: int, moment: int) -> Sequence[MajorIncident]:
     running = MajorIncident.objects.filter(
-        stage__in=(Stage.ACCEPTED, Stage.CANDIDATE),
-        incident__in=queries.in_console(Actor(standing)),
-        incident__merged_into=None,  # it goes on as part of another
+        stage__in=queries.GOING_ON, incident__in=queries.in_console(Actor(standing)), incident__merged_into=None
     )
     return tuple(running.select_related("incident", "leader").order_by("proposed"))
 

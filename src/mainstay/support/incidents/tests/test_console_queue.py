@@ -163,7 +163,7 @@ def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(agent: Client, w
     another()
     another()
     assert counted(agent, address) == one
-    assert one <= (13 if "start" in address else 10)
+    assert one <= (12 if "start" in address else 9)
 
 
 def test_counters_are_counted_again_after_an_event_and_only_then(world: World, four: list[Incident]) -> None:

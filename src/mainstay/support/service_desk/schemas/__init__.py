@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, create_model
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from mainstay.kernel.access.actor import Actor
-from mainstay.kernel.records.attributes import definitions
 from mainstay.kernel.records.queries import moves_for, reads_internal
-from mainstay.kernel.records.schemas.record import RecordShown, record_shown
+from mainstay.kernel.records.schemas.case import CaseShown, case_shown, shape_of_move
 from mainstay.kernel.rest.schemas import (
     WITHOUT_NUL,
     AttributeName,
@@ -102,58 +101,26 @@ VALUES: dict[str, Any] = {
 
 
 def values_of(verb: str) -> type[Body]:
-    """Return the shape of what a verb takes, made from the lifecycle: required and accepted values."""
-    move = LIFECYCLE.example(verb)
-    fields: dict[str, Any] = {name: (VALUES[name], ...) for name in move.requires}
-    fields |= {name: (VALUES[name] | None, None) for name in move.accepts}
-    shape: type[Body] = create_model(f"{verb.title()}Contact", __base__=Body, __doc__=str(move.label), **fields)
-    return shape
+    """Return the shape of what a verb of the lifecycle takes."""
+    return shape_of_move(LIFECYCLE, verb, f"{verb.title()}Contact", VALUES.__getitem__)
 
 
 @closed
-class ContactShown(RecordShown):
-    """A contact. Fields of the internal side are null for those who see only the public one.
+class ContactShown(CaseShown):
+    """A contact; `owner` is the team that answers for it until it is closed."""
 
-    `owner` is the team that answers for it until it is closed. `moves` are the verbs that the caller may use now.
-    """
-
-    description: str
     type: str
-    source: str
-    call_back: str
-    solution: str
     owner: str | None
-    reopenings: int | None
-    hand_overs: int | None
-    escalations: int | None
-    attributes: dict[str, Any]
-    moves: list[str]
 
 
 def contact_shown(contact: Contact, actor: Actor) -> ContactShown:
     """Return a contact as `actor` may see it."""
     internal = reads_internal(actor, contact)
     return {
-        **record_shown(contact, internal=internal),
-        "description": contact.description,
+        **case_shown(contact, internal=internal, moves=moves_for(actor, contact)),
         "type": contact.type,
-        "source": contact.source,
-        "call_back": contact.call_back,
-        "solution": contact.solution,
         "owner": contact.owner.slug if contact.owner else None,
-        "reopenings": contact.reopenings if internal else None,
-        "hand_overs": contact.hand_overs if internal else None,
-        "escalations": contact.escalations if internal else None,
-        "attributes": contact.attributes if internal else _public_attributes(contact),
-        "moves": [move.verb for move in moves_for(actor, contact)],
     }
-
-
-def _public_attributes(contact: Contact) -> dict[str, Any]:
-    if not contact.attributes:
-        return {}
-    public = definitions(contact.kind, contact.category).filter(public=True).values_list("slug", flat=True)
-    return {slug: contact.attributes[slug] for slug in public if slug in contact.attributes}
 
 
 class NewBroadcast(Body):

@@ -1,6 +1,5 @@
 """Announcements and planned outages: whom they concern, who sees them, who is told, and how often."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from mainstay.kernel.access.actor import Actor, system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.models import Event
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify.actions import choose
 from mainstay.kernel.notify.models import Notification
 from mainstay.kernel.notify.queries import unread_count
@@ -35,12 +34,6 @@ pytestmark = pytest.mark.django_db
 BY = system("command")
 JOBS = ("service_desk.tell", "service_desk.mail_tellings")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 @pytest.fixture

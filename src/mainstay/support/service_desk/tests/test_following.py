@@ -4,13 +4,10 @@ from typing import Any
 
 import pytest
 
-from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import Actor, system
-from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.notify.queries import recipients_of
-from mainstay.kernel.people.actions import create_person
 from mainstay.kernel.people.models import Person
 from mainstay.kernel.practice.configuration import kinds, put
 from mainstay.kernel.practice.errors import Invalid, Missing, NotPossible
@@ -24,14 +21,6 @@ from mainstay.support.service_desk.queries.following import last_following
 from tests.world import World, signed_in
 
 BY = system("command")
-
-
-@pytest.fixture
-def bob(world: World) -> Person:
-    """Another requester of the same company."""
-    person = create_person(by=BY, name="Bob Other", email="bob@acme.example", organisation=world.organisation)
-    give(Role.objects.get(slug="requester"), by=BY, organisation=world.organisation, person=person)
-    return person
 
 
 def policy(slug: str, **values: Any) -> None:

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from mainstay.kernel.access.actions import change_setting, create_token
 from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.mail.models import SignedLink
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify.tests.jobs import run
 from mainstay.kernel.people.actions import create_person, deactivate, join_team
 from mainstay.kernel.records.actions import comment, watch
@@ -21,12 +20,6 @@ from mainstay.support.incidents.queries import closing_categories
 from tests.world import World, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 @pytest.fixture

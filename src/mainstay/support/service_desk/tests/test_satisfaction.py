@@ -1,7 +1,6 @@
 """Whether requesters are satisfied: who is asked, who answers, what becomes of it, and the figures."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.access.models import Role
 from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.events.models import Event
-from mainstay.kernel.mail.tests.server import Keeper, mail_server
+from mainstay.kernel.mail.tests.server import Keeper
 from mainstay.kernel.notify.actions import choose
 from mainstay.kernel.notify.models import Notification
 from mainstay.kernel.notify.tests.jobs import run
@@ -36,12 +35,6 @@ from tests.world import World, signed_in
 
 pytestmark = pytest.mark.django_db
 BY = system("command")
-
-
-@pytest.fixture
-def keeper(db: None) -> Iterator[Keeper]:
-    with mail_server() as keeper:
-        yield keeper
 
 
 def solved(world: World, title: str = "Printer does not print") -> Incident:

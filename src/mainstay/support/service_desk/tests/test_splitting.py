@@ -28,14 +28,6 @@ from tests.world import World, signed_in
 BY = system("command")
 
 
-@pytest.fixture
-def bob(world: World) -> Person:
-    """Another requester of the same company."""
-    person = create_person(by=BY, name="Bob Other", email="bob@acme.example", organisation=world.organisation)
-    give(Role.objects.get(slug="requester"), by=BY, organisation=world.organisation, person=person)
-    return person
-
-
 def brought(world: World) -> Contact:
     return actions.create(by=world.as_agent(), requester=world.requester, title="It does not print", source="mail")
 
