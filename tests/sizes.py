@@ -30,6 +30,7 @@ SIZES = {
     "statement payloads": (3, 200),
     "texts set as documents": (15, 3_000),
     "parameters sent at once": (8, 1),
+    "looks of axe at a screen": (1, 4),
     "failed sign-ins of known and unknown": (20, 200),
 }
 
