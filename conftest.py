@@ -60,13 +60,9 @@ def shipped_names() -> None:
 @pytest.fixture(autouse=True)
 def nothing_counted() -> None:
     """Forget what was counted in the database of another test, where the same people saw the same event last."""
-    from mainstay.support.incidents import queries
-    from mainstay.support.incidents.queries import major
-    from mainstay.support.service_desk.queries import desk
+    from tests.world import forget_counters
 
-    queries._counters.cache_clear()
-    major._going_on.cache_clear()
-    desk._counters.cache_clear()
+    forget_counters()
 
 
 class LogSweep(logging.Handler):

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import CharField, JSONField, TextField
 from django.utils import translation
 
-from mainstay.kernel.web import markup
+from mainstay.kernel.web import fragments, markup
 
 OPEN, CLOSE = "⟦", "⟧"
 #: What stands in these is no sentence: keys, names of fields in data, moments.
@@ -32,6 +32,7 @@ def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue = translation._trans
     for kept in ("_translated", "_time_tag"):
         monkeypatch.setattr(markup, kept, getattr(markup, kept).__wrapped__)
+    monkeypatch.setattr(fragments, "_rendered", fragments._rendered.__wrapped__)
     monkeypatch.setattr(catalogue, "gettext", one)
     monkeypatch.setattr(catalogue, "ngettext", many)
     monkeypatch.setattr(catalogue, "pgettext", lambda context, message: one(message))

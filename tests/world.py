@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import Actor, system
@@ -13,6 +16,9 @@ from mainstay.kernel.access.queries import actor_for
 from mainstay.kernel.mail.tests.server import Keeper, mail_server
 from mainstay.kernel.people.actions import create_organisation, create_person, create_team, join_team
 from mainstay.kernel.people.models import Organisation, Person, Team
+from mainstay.support.incidents import queries
+from mainstay.support.incidents.queries import major
+from mainstay.support.service_desk.queries import desk
 
 
 @dataclass
@@ -76,3 +82,21 @@ def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def statements(client: Any, address: str) -> int:
+    """Return how many statements it takes to answer `address` with nothing counted before.
+
+    What is kept for ten seconds would else be counted again within one of two that are compared.
+    """
+    forget_counters()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def forget_counters() -> None:
+    """Forget what was counted for lists and banners."""
+    queries._counters.cache_clear()
+    major._going_on.cache_clear()
+    desk._counters.cache_clear()

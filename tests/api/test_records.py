@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.api.conftest import Caller, caller
-from tests.world import World
+from tests.world import World, statements
 
 
 @pytest.fixture
@@ -218,13 +218,8 @@ LISTS = ("comments", "links", "merged", "tasks", "work", "timeline", "attachment
 def test_the_lists_of_a_record_take_as_many_queries_for_one_row_as_for_three(
     agent: Caller, number: str, name: str
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def count() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert agent.get(f"/records/{number}/{name}").status_code == 200
-        return len(queries)
+        return statements(agent, f"/records/{number}/{name}")
 
     def add() -> None:
         other = agent.post("/incidents", {"title": "Other"}).json()["number"]

@@ -52,10 +52,12 @@ class Actor:
         return self.standing.holds(capability)
 
 
+#: What the product itself holds.
+EVERYTHING = Standing(unbounded=True)
 #: Nobody: an anonymous visitor, who may do nothing.
 NOBODY = Actor()
 
 
 def system(door: Door = "job") -> Actor:
     """Return the product itself as an actor: for timers and maintenance, which act for nobody and may do all."""
-    return Actor(Standing(unbounded=True), door)
+    return Actor(EVERYTHING, door)

@@ -28,7 +28,7 @@ from mainstay.kernel.automation.schemas import (
 )
 from mainstay.kernel.practice.configuration import ConfigurationKind, checked, kinds, put
 from mainstay.kernel.practice.errors import Missing
-from mainstay.kernel.records.queries import find, visible_to
+from mainstay.kernel.records.queries import find
 from mainstay.kernel.rest.answers import answer
 from mainstay.kernel.rest.doors import door
 from mainstay.kernel.rest.schemas import Number
@@ -101,5 +101,5 @@ def get_replay(request: ActingRequest, kind: Kind, replay: UUID) -> HttpResponse
 @door("*.read", on_record=True)
 def list_accounts(request: ActingRequest, number: Number) -> HttpResponse:
     """What rules found and did when they were asked about a record, for who reads its internal part; else nothing."""
-    record = find(visible_to(request.actor), number)
+    record = find(request.actor, number)
     return answer({"items": [account_shown(account) for account in accounts(request.actor, record)]})

@@ -19,7 +19,7 @@ from mainstay.kernel.access.queries import governs
 from mainstay.kernel.events.models import Event
 from mainstay.kernel.files.queries import open_content
 from mainstay.kernel.mail.engine import Letter, plain_address
-from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of, records_quoted
+from mainstay.kernel.mail.engine.marks import answered, numbers_in, record_of, subjects_quoted
 from mainstay.kernel.mail.models import (
     Audience,
     Delivery,
@@ -36,7 +36,7 @@ from mainstay.kernel.practice.errors import Invalid, Missing
 from mainstay.kernel.practice.sealing import unsealed
 from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import find, reads_internal, visible_to
+from mainstay.kernel.records.queries import Finder, reads_internal, visible_to
 
 #: What a mailbox is entered by, besides its refresh token.
 ENTERED_BY = (
@@ -205,13 +205,16 @@ class Occasion:
     event: Event | None = None
 
 
+_example = Finder(lambda actor: visible_to(actor).select_related("organisation", "requester", "assignee"))
+
+
 def example_of(actor: Actor, template: MailTemplate, number: str) -> tuple[Occasion, Person]:
     """Return what to try a template with on a case that `actor` may see, and who would read it: the last such event
     that `actor` may hear of, if there is one.
 
     Raises Missing if there is no such case, and Invalid for one of another kind or that nobody would read of.
     """
-    record = find(visible_to(actor).select_related("organisation", "requester", "assignee"), number)
+    record = _example(actor, number)
     kind = template.event.partition(".")[0]
     if record.kind != kind:
         raise Invalid({"number": _("This text is for cases of another kind.")})
@@ -273,9 +276,9 @@ def links_for(actor: Actor, record: Record) -> QuerySet[SignedLink]:
     return good.filter(person_id=actor.person_id or 0)
 
 
-def quoted_records(raw: bytes) -> frozenset[int]:
-    """Return the records (ids) that our own Message-IDs within a mail are about."""
-    return records_quoted(raw, tag)
+def quoted_subjects(raw: bytes) -> frozenset[tuple[int, int | None]]:
+    """Return the records (ids), with their events (ids) where it is a mail's, that our Message-IDs in a mail name."""
+    return subjects_quoted(raw, tag)
 
 
 def failing_address(person: Person | None) -> FailingAddress | None:

@@ -1,15 +1,19 @@
 """Finding records, always as somebody: what an actor may not see is not there."""
 
-from typing import Any, TypeVar, cast
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.engine.decision import Standing
 from mainstay.kernel.access.queries import allowed
 from mainstay.kernel.practice.errors import Missing, NotPermitted
 from mainstay.kernel.practice.registry import kinds
+from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.merged import merged_into_it, parts_of, went_into
 from mainstay.kernel.records.models import Attachment, Category, Comment, Record, ReplyState, ScheduledReply, Visibility
 
@@ -30,23 +34,40 @@ def visible_details(model: type[Detail], kind: str, actor: Actor, capability: st
     return cast("QuerySet[Detail]", rows)
 
 
-def find(records: QuerySet[Detail], number: str) -> Detail:
-    """Return the record of `records` that has or once had `number`; raise Missing if there is none.
+class Finder(Generic[Detail]):
+    """Finds a record by its number among those that somebody may see.
 
-    What was merged leads to the record it goes on in, if that is one of `records`.
+    `Finder(lambda actor: visible_to(actor).select_related("team"))(actor, number)` returns the one that has, or once
+    had, the number in any spelling. What was merged leads to the record it goes on in, if the actor may see that. It
+    raises Missing if there is none. What it asks is written once for each standing.
     """
-    number = number.upper()
-    found = records.filter(number=number).first() or records.filter(former_numbers__number=number).first()
-    if found is None:
-        raise Missing(_("There is nothing here, or you may not see it."))
-    return going_on(records, found)
+
+    def __init__(self, visible: Callable[[Actor], QuerySet[Detail]]) -> None:
+        self._visible = visible
+        self._numbered = lru_cache(maxsize=KEPT)(partial(self._statement, "number"))
+        self._once_numbered = lru_cache(maxsize=KEPT)(partial(self._statement, "former_numbers__number"))
+
+    def __call__(self, actor: Actor, number: str) -> Detail:
+        number = number.upper()
+        found = self._numbered(actor.standing)(number=number) or self._once_numbered(actor.standing)(number=number)
+        if not found:
+            raise Missing(_("There is nothing here, or you may not see it."))
+        return self.going_on(actor, found[0])
+
+    def _statement(self, column: str, standing: Standing) -> Statement[Detail]:
+        rows = self._visible(Actor(standing))
+        return Statement(lambda number: rows.filter(**{column: number}), number=CharField())
+
+    def going_on(self, actor: Actor, record: Detail) -> Detail:
+        """Return the record in which this one goes on for the actor, or itself where it was not merged into one."""
+        above = went_into(record.pk) if record.merged_into_id is not None else []
+        found = self._visible(actor).in_bulk(above) if above else {}
+        return next((found[key] for key in reversed(above) if key in found), record)
 
 
-def going_on(records: QuerySet[Detail], record: Detail) -> Detail:
-    """Return the one of `records` in which `record` goes on, or itself where it was not merged into one of them."""
-    above = went_into(record.pk) if record.merged_into_id is not None else []
-    found = records.in_bulk(above) if above else {}
-    return next((found[key] for key in reversed(above) if key in found), record)
+#: Finds a record of any kind that the actor may see, or whose internal part it may see.
+find = Finder(visible_to)
+find_internal = Finder(partial(visible_to, capability="read_internal"))
 
 
 def merged_into(actor: Actor, record: Record) -> QuerySet[Record]:

@@ -5,7 +5,7 @@ from ninja import Query, Router
 
 from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest
 from mainstay.kernel.practice.errors import Invalid
-from mainstay.kernel.records.queries import find, visible_to
+from mainstay.kernel.records.queries import find, find_internal
 from mainstay.kernel.rest.answers import answer
 from mainstay.kernel.rest.doors import door
 from mainstay.kernel.rest.errors import InvalidParameter
@@ -50,7 +50,7 @@ def list_similar(request: ActingRequest, number: Number) -> HttpResponse:
     A job finds them, a minute or more after a record was written. Who sees only some records of an organisation is
     shown none: what they may not see would have had a say.
     """
-    record = find(visible_to(request.actor), number)
+    record = find(request.actor, number)
     return answer({"items": [alike_shown(each) for each in similar_to(request.actor, record)]})
 
 
@@ -68,5 +68,5 @@ def list_suggestions(request: ActingRequest, number: Number) -> HttpResponse:
     record was written. Who sees only some records of an organisation is shown nothing: what they may not see would
     have had a say.
     """
-    record = find(visible_to(request.actor, "read_internal"), number)
+    record = find_internal(request.actor, number)
     return answer({"items": [suggestion_shown(each) for each in suggestions_for(request.actor, record)]})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import find, reads_internal, visible_to
+from mainstay.kernel.records.queries import find, reads_internal
 from mainstay.kernel.web.models import Draft, Presence
 from mainstay.kernel.web.registry import Choice, palette_sources, parts
 
@@ -31,7 +31,7 @@ def place_of(actor: Actor, key: str) -> dict[str, Any]:
     named = OF_RECORD.fullmatch(key)
     if named is None:
         return {"record": None, "key": key}
-    return {"record": find(visible_to(actor), named[1]), "key": named[2]}
+    return {"record": find(actor, named[1]), "key": named[2]}
 
 
 def draft_of(actor: Actor, key: str) -> str:

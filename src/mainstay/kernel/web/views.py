@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mainstay.kernel.access.doors import SIGNED_IN, ActingRequest, door
 from mainstay.kernel.records.mentions import mentionable
-from mainstay.kernel.records.queries import find, visible_to
+from mainstay.kernel.records.queries import find_internal
 from mainstay.kernel.web import actions, queries
 from mainstay.kernel.web.pages import render
 
@@ -33,7 +33,7 @@ def draft(request: ActingRequest) -> HttpResponse:
 @require_GET
 def people(request: ActingRequest, number: str) -> HttpResponse:
     """Answer who may be mentioned on a record that one works on and is called as typed so far."""
-    record = find(visible_to(request.actor, "read_internal").select_related("organisation"), number)
+    record = find_internal(request.actor, number)
     found = mentionable(record, request.GET.get("q", "").replace("\x00", "").strip()[:50])
     return JsonResponse({"people": [each.name for each in found]})
 
@@ -50,7 +50,7 @@ def preference(request: ActingRequest) -> HttpResponse:
 @require_POST
 def presence(request: ActingRequest, number: str) -> HttpResponse:
     """Keep that the person is here, or has gone; answer who else is here, and whether something is new."""
-    record = find(visible_to(request.actor, "read_internal"), number)
+    record = find_internal(request.actor, number)
     if "gone" in request.POST:
         actions.leave(record, by=request.actor)
         return HttpResponse(status=204)

@@ -37,7 +37,7 @@ from mainstay.kernel.records import actions as records
 from mainstay.kernel.records.actions.attachment import MOST_FILES
 from mainstay.kernel.records.actions.conversation import LONGEST_COMMENT
 from mainstay.kernel.records.models import Comment, Record
-from mainstay.kernel.records.queries import going_on, visible_to
+from mainstay.kernel.records.queries import find
 
 #: A mail whose handling was begun so often without an end is set aside, whatever ended it.
 MOST_TRIES = 5
@@ -152,7 +152,7 @@ def _outcome(mail: ReceivedMail, letter: Letter, found: Classification) -> Outco
     record = queries.answered_record(mail, letter)
     if record is not None and person is not None and believed:
         by = actor_for(person, door="mail")
-        record = going_on(visible_to(by), record)
+        record = find.going_on(by, record)
         goes_on = record.state_category != "closed" or record.merged_into_id is not None
         if goes_on and by.can(f"{record.kind}.comment", record):
             return _answer(mail, letter, record, by)

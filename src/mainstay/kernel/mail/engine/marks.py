@@ -58,21 +58,27 @@ def event_id(record: int, event: int, tag: Tag, host: str, again: int = 0) -> st
     return f"{record}-{event}-{tag(f'event {record} {event}')}@{f'{again}.' * bool(again)}{host}"
 
 
-def record_of(message_id: str, tag: Tag) -> int | None:
-    """Return the record that an id of ours is about; None for an id that we did not give."""
+def subject_of(message_id: str, tag: Tag) -> tuple[int, int | None] | None:
+    """Return the record that an id of ours is about, and the event if it is a mail's; None for what we did not give."""
     found = OWN_ID.fullmatch(message_id.strip().lower())
     if found is None:
         return None
     record, event, given = found.groups()
     wanted = tag(f"event {record} {event}" if event else f"record {record}")
-    return int(record) if hmac.compare_digest(wanted, given) else None
+    return (int(record), int(event) if event else None) if hmac.compare_digest(wanted, given) else None
 
 
-def records_quoted(raw: bytes, tag: Tag) -> frozenset[int]:
-    """Return the records that ids of ours anywhere in a mail are about: reports bring back what we sent."""
+def record_of(message_id: str, tag: Tag) -> int | None:
+    """Return the record that an id of ours is about; None for an id that we did not give."""
+    found = subject_of(message_id, tag)
+    return found[0] if found else None
+
+
+def subjects_quoted(raw: bytes, tag: Tag) -> frozenset[tuple[int, int | None]]:
+    """Return what ids of ours anywhere in a mail are about, see `subject_of`: reports bring back what we sent."""
     text = raw[:LONGEST_REPORT].replace(b"=\r\n", b"").replace(b"=\n", b"").decode("ascii", "replace")
-    found = (record_of(written, tag) for written in IDS.findall(text)[:MOST_IDS])
-    return frozenset(record for record in found if record is not None)
+    found = (subject_of(written, tag) for written in IDS.findall(text)[:MOST_IDS])
+    return frozenset(each for each in found if each is not None)
 
 
 def reply_address(address: str, record: int, person: int, tag: Tag) -> str:

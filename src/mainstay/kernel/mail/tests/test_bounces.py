@@ -82,6 +82,9 @@ def test_a_bounce_of_our_mail_marks_the_address_and_becomes_no_case(
     assert "5.1.1" in failing.words
     assert "no such user here" in failing.words
     assert Event.objects.filter(name="person.mail_came_back", subject=f"person:{world.requester.uuid}").count() == 1
+    (returned,) = Delivery.objects.filter(state="bounced")
+    assert (returned.person, returned.address) == (world.requester, "rita@acme.example")
+    assert "no such user here" in returned.error
     come(desk, report(sent["Message-ID"]).replace(b"<report@", b"<another@"))
     assert Event.objects.filter(name="person.mail_came_back").count() == 1
 
@@ -100,6 +103,7 @@ def test_what_does_not_bring_back_our_mail_to_that_address_marks_nobody(
 ) -> None:
     mail = come(desk, report(**{"message_id": sent["Message-ID"], **wrong}))
     assert (mail.state, FailingAddress.objects.count()) == ("ignored", 0)
+    assert not Delivery.objects.filter(state="bounced").exists()
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ from mainstay.kernel.rest.answers import BASE
 
 def record_for(request: ActingRequest, number: str) -> Record:
     """Return the record with this number, now or once, that the caller may see; raise Missing if there is none."""
-    records = queries.visible_to(request.actor).select_related(
-        "organisation", "requester", "team", "assignee", "category"
-    )
-    return queries.find(records, number)
+    return _found(request.actor, number)
+
+
+_found = queries.Finder(
+    lambda actor: queries.visible_to(actor).select_related("organisation", "requester", "team", "assignee", "category")
+)
 
 
 def address(record: Record) -> str:

@@ -16,7 +16,7 @@ from mainstay.kernel.files.actions import preserve
 from mainstay.kernel.jobs.registry import defer
 from mainstay.kernel.practice.errors import Missing, NotPermitted
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import find, reads_internal, require, visible_to
+from mainstay.kernel.records.queries import find, reads_internal, require
 from mainstay.kernel.web.documents.description import document_of
 from mainstay.kernel.web.documents.queries import as_requester
 from mainstay.kernel.web.models import OrderedDocument
@@ -54,7 +54,7 @@ def make(document: OrderedDocument) -> None:
     if not document.internal:
         actor = as_requester(actor)
     try:
-        record = find(visible_to(actor), document.record.number)
+        record = find(actor, document.record.number)
         if document.internal:
             require(actor, "read_internal", record)
     except (Missing, NotPermitted):

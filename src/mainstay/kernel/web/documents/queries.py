@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.queries import within
 from mainstay.kernel.practice.errors import Missing
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.models import Record
@@ -24,7 +25,7 @@ def takes_long(actor: Actor, record: Record) -> bool:
 def as_requester(actor: Actor) -> Actor:
     """Return the actor as one who only reads, without internal parts: for documents that others are to have."""
     scopes = frozenset(f"{kind}.read" for kind in kinds)
-    return Actor(actor.standing.within(scopes), actor.door, actor.person, actor.on_behalf_of)
+    return Actor(within(actor.standing, scopes), actor.door, actor.person, actor.on_behalf_of)
 
 
 def ordered(actor: Actor, uuid: UUID) -> OrderedDocument:

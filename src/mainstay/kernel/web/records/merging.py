@@ -8,7 +8,7 @@ from mainstay.kernel.practice.errors import Refusal
 from mainstay.kernel.records import actions
 from mainstay.kernel.records.addresses import address_of
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import find, visible_to
+from mainstay.kernel.records.queries import find
 from mainstay.kernel.web.pages import redirect, toast
 from mainstay.kernel.web.records.forms import MergeForm
 from mainstay.kernel.web.records.pages import Pages, in_dialog
@@ -20,7 +20,7 @@ def merge(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     form = MergeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            into = find(visible_to(request.actor), form.cleaned_data["number"].strip())
+            into = find(request.actor, form.cleaned_data["number"].strip())
             actions.merge(record, into, by=request.actor)
         except Refusal as refusal:
             form.add_error("number", refusal.message)

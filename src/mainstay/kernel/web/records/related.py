@@ -12,7 +12,7 @@ from mainstay.kernel.practice.errors import NotPossible, Refusal
 from mainstay.kernel.records import actions
 from mainstay.kernel.records.merged import parts_of
 from mainstay.kernel.records.models import Task
-from mainstay.kernel.records.queries import find, visible_to
+from mainstay.kernel.records.queries import find
 from mainstay.kernel.records.surroundings import Related, related_to
 from mainstay.kernel.web.records.forms import LINKS, LinkForm, TaskForm, WorkForm, refuse, values_of
 from mainstay.kernel.web.records.pages import Pages, done, in_dialog
@@ -68,7 +68,7 @@ def add_link(pages: Pages, request: ActingRequest, number: str) -> HttpResponse:
     if form.is_valid():
         _label, kind, outward = LINKS[form.cleaned_data["relation"]]
         try:
-            other = find(visible_to(request.actor), form.cleaned_data["number"].strip())
+            other = find(request.actor, form.cleaned_data["number"].strip())
             source, target = (record, other) if outward else (other, record)
             actions.link(source, kind, target, by=request.actor)
         except Refusal as refusal:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import (
     Aggregate,
     Avg,
-    CharField,
     Count,
     DurationField,
     Exists,
@@ -34,7 +33,7 @@ from mainstay.kernel.practice.errors import Invalid
 from mainstay.kernel.practice.statements import KEPT, Statement
 from mainstay.kernel.records.lists import Selection, read
 from mainstay.kernel.records.models import Category, Record, RecordNumber
-from mainstay.kernel.records.queries import category_path, find, visible_details
+from mainstay.kernel.records.queries import Finder, category_path, visible_details
 from mainstay.kernel.records.surroundings import counts
 from mainstay.support.incidents.models import HoldReason, Incident, MajorIncident, PriorityRule
 
@@ -55,12 +54,12 @@ def visible_to(actor: Actor, capability: str = "read") -> QuerySet[Incident]:
     return visible_details(Incident, KIND, actor, capability)
 
 
-def get(actor: Actor, number: str) -> Incident:
-    """Return the incident with this number, present or former. Raises Missing if there is none to see."""
-    incidents = visible_to(actor).select_related(
+#: Finds an incident by its number, with what its answers show.
+get = Finder(
+    lambda actor: visible_to(actor).select_related(
         "category", "team", "assignee", "requester", "organisation", "hold_reason", "closing_category"
     )
-    return find(incidents, number)
+)
 
 
 def priority_for(impact: int, urgency: int) -> int:
@@ -115,23 +114,13 @@ def in_console(actor: Actor) -> QuerySet[Incident]:
     return visible_to(actor, "read_internal")
 
 
-def get_in_console(actor: Actor, number: str) -> Incident:
-    """Return the incident with this number as its record page shows it. Raises Missing if there is none to see."""
-    found = _numbered_in_console(actor.standing)(number=number)
-    return found[0] if found else find(_in_console_whole(actor), number)
-
-
-def _in_console_whole(actor: Actor) -> QuerySet[Incident]:
-    return in_console(actor).select_related(
+#: Finds an incident by its number as its record page shows it.
+get_in_console = Finder(
+    lambda actor: in_console(actor).select_related(
         *("category__parent__parent", "team", "assignee", "requester", "organisation", "hold_reason"),
         *("closing_category", "major__leader", "major__speaker"),
     )
-
-
-@lru_cache(maxsize=KEPT)
-def _numbered_in_console(standing: Standing) -> Statement[Incident]:
-    incidents = _in_console_whole(Actor(standing))
-    return Statement(lambda number: incidents.filter(number=number, merged_into=None), number=CharField())
+)
 
 
 def teams_for(organisations: Iterable[Organisation]) -> QuerySet[Team]:

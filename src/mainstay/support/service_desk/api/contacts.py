@@ -16,7 +16,7 @@ from mainstay.kernel.practice.errors import Invalid, Missing
 from mainstay.kernel.records.api.finding import address
 from mainstay.kernel.records.api.moves import Moves, offer_moves
 from mainstay.kernel.records.models import Category, Record
-from mainstay.kernel.records.queries import require, visible_details
+from mainstay.kernel.records.queries import find_internal, require, visible_details
 from mainstay.kernel.records.schemas.record import COLUMNS, RecordShown, record_row
 from mainstay.kernel.rest.answers import BASE, answer
 from mainstay.kernel.rest.cursors import Order, page
@@ -220,7 +220,7 @@ def create_broadcast(request: ActingRequest, values: NewBroadcast) -> HttpRespon
     actor, parent = request.actor, None
     if values.parent is not None:
         try:
-            parent = broadcasts.parent_of(actor, values.parent)
+            parent = find_internal(actor, values.parent)
         except Missing as missing:
             raise Invalid({"parent": missing.message}) from None
     cases = broadcasts.children(actor, parent) if parent else broadcasts.chosen(actor, values.cases)

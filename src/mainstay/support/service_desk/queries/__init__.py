@@ -7,8 +7,7 @@ from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.queries import teams_holding
 from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.errors import NotPossible
-from mainstay.kernel.records.queries import find, visible_details
-from mainstay.kernel.records.queries import visible_to as records_visible_to
+from mainstay.kernel.records.queries import Finder, find, visible_details
 from mainstay.support.service_desk.models import Contact, Desk
 
 KIND = "contact"
@@ -19,15 +18,17 @@ def visible_to(actor: Actor, capability: str = "read") -> QuerySet[Contact]:
     return visible_details(Contact, KIND, actor, capability)
 
 
-def get(actor: Actor, number: str) -> Contact:
-    """Return the contact with this number, in any spelling. Raises Missing if there is none to see."""
-    whole = ("category__parent__parent", "team", "owner", "assignee", "requester", "organisation")
-    return find(visible_to(actor).select_related(*whole), number)
+#: Finds a contact by its number, with what its page and its answers show.
+get = Finder(
+    lambda actor: visible_to(actor).select_related(
+        "category__parent__parent", "team", "owner", "assignee", "requester", "organisation"
+    )
+)
 
 
 def still_contact(actor: Actor, number: str) -> Contact:
     """Return the contact with this number. Raises NotPossible where it has become something else meanwhile."""
-    record = find(records_visible_to(actor), number)
+    record = find(actor, number)
     if record.kind != KIND:
         raise NotPossible(_("It has become %(number)s already.") % {"number": record.number})
     return get(actor, number)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.practice.errors import Missing
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import find, visible_to
+from mainstay.kernel.records.queries import visible_to
 from mainstay.support.service_desk.models import Broadcast, BroadcastTarget, TargetState
 from mainstay.support.service_desk.queries import desk
 
@@ -29,11 +29,6 @@ def writable(actor: Actor) -> QuerySet[Record]:
 def children(actor: Actor, parent: Record) -> list[Record]:
     """Return the unfinished children of a record that `actor` may write to, one more than fit at most."""
     return list(writable(actor).filter(links_in__kind="parent_of", links_in__source=parent)[: MOST + 1])
-
-
-def parent_of(actor: Actor, number: str) -> Record:
-    """Return the record with this number that `actor` works on. Raises Missing if there is none."""
-    return find(desk.rows(actor), number)
 
 
 def listed(actor: Actor, query: QueryDict) -> list[Record]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actor import Actor
+from mainstay.kernel.access.queries import within
 from mainstay.kernel.practice import settings
 from mainstay.kernel.records.merged import went_into
 from mainstay.kernel.records.models import Record
@@ -73,7 +74,7 @@ class Waiting(NamedTuple):
 def in_portal(actor: Actor) -> Actor:
     """Return the actor with what is done in the portal, and nothing else."""
     scopes = frozenset(f"{kind}.{name}" for kind in STAGES for name in DONE)
-    return Actor(actor.standing.within(scopes), actor.door, actor.person, actor.on_behalf_of)
+    return Actor(within(actor.standing, scopes), actor.door, actor.person, actor.on_behalf_of)
 
 
 def mine(actor: Actor) -> QuerySet[Record]:
@@ -91,7 +92,7 @@ def going_on(case: Record) -> Record:
 def get(actor: Actor, number: str) -> Any:
     """Return the case with this number, present or former, as its own kind has it. Raises Missing if there is none."""
     here = in_portal(actor)
-    record = find(visible_to(here).filter(kind__in=STAGES), number)
+    record = find(here, number)
     return _OF_KIND[record.kind](here, record.number)
 
 

@@ -21,7 +21,7 @@ from mainstay.kernel.practice.errors import Elsewhere, Invalid, Missing
 from mainstay.kernel.practice.statements import KEPT
 from mainstay.kernel.records.lists import Selection, read
 from mainstay.kernel.records.models import Record
-from mainstay.kernel.records.queries import find, visible_to
+from mainstay.kernel.records.queries import find_internal, visible_to
 from mainstay.kernel.records.surroundings import UNFINISHED, counts
 from mainstay.support.service_desk import queries
 from mainstay.support.service_desk.models import Contact
@@ -52,7 +52,7 @@ def get_in_console(actor: Actor, number: str) -> Contact:
 
     Raises Missing if there is none to see, and Elsewhere where it has become something else.
     """
-    record = find(rows(actor), number)
+    record = find_internal(actor, number)
     if record.kind != KIND:
         raise Elsewhere(_("It has become %(number)s already.") % {"number": record.number}, record.number)
     return queries.get(actor, record.number)
@@ -109,7 +109,7 @@ def callers(actor: Actor, text: str) -> list[Person]:
     if not text:
         return []
     try:
-        case = find(rows(actor), text)
+        case = find_internal(actor, text)
     except Missing:
         pass
     else:

@@ -15,7 +15,7 @@ from mainstay.kernel.people.models import Organisation
 from mainstay.kernel.practice.errors import Missing
 from mainstay.kernel.practice.registry import kinds
 from mainstay.kernel.records.models import Category, Record
-from mainstay.kernel.records.queries import category_path, find, visible_to
+from mainstay.kernel.records.queries import category_path, find_internal
 from mainstay.support.incidents import queries as incidents
 from mainstay.support.service_desk import queries
 from mainstay.support.service_desk.engine.placeholders import fill
@@ -113,7 +113,7 @@ _OF_KIND: Mapping[str, Any] = {"contact": queries.get, "incident": incidents.get
 
 def case_for_work(actor: Actor, number: str) -> Any:
     """Return the case with this number, of any kind, if `actor` sees its internal part. Raises Missing if not."""
-    record = find(visible_to(actor, "read_internal"), number)
+    record = find_internal(actor, number)
     return _OF_KIND[record.kind](actor, record.number)
 
 

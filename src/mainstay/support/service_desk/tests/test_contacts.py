@@ -15,7 +15,6 @@ from mainstay.kernel.practice.errors import Invalid, Missing, NotPermitted, NotP
 from mainstay.kernel.records.actions import add_task, attach, comment, link, log_work, watch
 from mainstay.kernel.records.models import AttributeDefinition, Category, Record, RecordNumber
 from mainstay.kernel.records.queries import comments_for, find
-from mainstay.kernel.records.queries import visible_to as records_visible_to
 from mainstay.kernel.records.timeline import timeline
 from mainstay.kernel.search.queries import search
 from mainstay.support.incidents import queries as incidents
@@ -108,7 +107,7 @@ def test_everything_stays_when_a_contact_becomes_an_incident(desk: World) -> Non
         **dict.fromkeys(hanging[1:], 1),
     }
     assert not Contact.objects.filter(pk=again.pk).exists()
-    assert find(records_visible_to(requester), number.lower()).number == again.number
+    assert find(requester, number.lower()).number == again.number
     assert [entry.body for entry in comments_for(requester, again)] == ["It is room 12."]
     told, _more = timeline(agent, again)
     assert [entry.event for entry in told][:1] == ["created"]

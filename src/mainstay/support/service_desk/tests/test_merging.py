@@ -31,7 +31,7 @@ from mainstay.kernel.records.actions import (
 )
 from mainstay.kernel.records.actions.attachment import Upload
 from mainstay.kernel.records.models import Attachment, Comment, Link, Record, Task, Watch, WorkLog
-from mainstay.kernel.records.queries import attachments_for, comments_for, find, moves_for, visible_to
+from mainstay.kernel.records.queries import attachments_for, comments_for, find, moves_for
 from mainstay.kernel.records.surroundings import surroundings
 from mainstay.kernel.records.timeline import timeline
 from mainstay.kernel.search.queries import search
@@ -114,7 +114,7 @@ def test_the_number_of_what_was_merged_leads_to_where_it_goes_on(world: World) -
     agent, contact, incident = world.as_agent(), brought(world), opened(world)
     merge(contact, incident, by=agent)
     for actor in (agent, world.as_requester()):
-        assert find(visible_to(actor), contact.number.lower()).number == incident.number
+        assert find(actor, contact.number.lower()).number == incident.number
     assert cases.get(world.as_requester(), contact.number).number == incident.number
     assert [case.number for case in cases.mine(world.as_requester())] == [incident.number]
     client = signed_in(world.agent)
@@ -123,7 +123,7 @@ def test_the_number_of_what_was_merged_leads_to_where_it_goes_on(world: World) -
     assert "Since today." in page
     assert contact.number in page
     with pytest.raises(Missing):
-        find(visible_to(world.as_stranger()), contact.number)
+        find(world.as_stranger(), contact.number)
 
 
 def test_what_was_merged_is_found_by_its_own_words_and_number_and_says_where_it_goes_on(
@@ -171,10 +171,10 @@ def test_a_merge_widens_nobodys_view(world: World, bob: Person) -> None:
     merge(of_rita, of_bob, by=agent)
     assert bodies(actor_for(bob, door="page"), of_bob) == ["Bob's own affair."]
     assert surroundings(actor_for(bob, door="page"), of_bob).merged == []
-    assert find(visible_to(rita), of_rita.number).number == of_rita.number
+    assert find(rita, of_rita.number).number == of_rita.number
     assert bodies(rita, fresh(of_rita)) == ["My salary is on that page."]
     with pytest.raises(Missing):
-        find(visible_to(rita), of_bob.number)
+        find(rita, of_bob.number)
     assert bodies(agent, of_bob) == ["My salary is on that page.", "Bob's own affair."]
     page = signed_in(bob).get(f"/cases/{of_bob.number}/").content.decode()
     assert "salary" not in page
@@ -308,7 +308,7 @@ def views(world: World, records: list[Record], numbers: list[str]) -> list[Any]:
                 continue
             around = surroundings(actor, record)
             seen += [
-                find(visible_to(actor), number).number,
+                find(actor, number).number,
                 [each for each in told(actor, record) if each[0] not in MERGING and each[1] != "Later"],
                 around.tasks,
                 around.minutes,

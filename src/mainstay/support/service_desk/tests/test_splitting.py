@@ -4,8 +4,6 @@ import io
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from mainstay.kernel.access.actions import give
 from mainstay.kernel.access.actor import Actor, system
@@ -23,7 +21,7 @@ from mainstay.kernel.records.timeline import timeline
 from mainstay.support.incidents import actions as incident_actions
 from mainstay.support.service_desk import actions
 from mainstay.support.service_desk.models import Contact
-from tests.world import World, signed_in
+from tests.world import World, signed_in, statements
 
 BY = system("command")
 
@@ -242,9 +240,5 @@ def test_a_page_asks_as_often_however_much_was_split_off(world: World) -> None:
     many = actions.split(contact, by=agent, comments=chosen, title="Many")
     client = signed_in(world.agent)
     client.get(f"/desk/{few.number}/")
-    counts = []
-    for case in (few, many):
-        with CaptureQueriesContext(connection) as statements:
-            client.get(f"/desk/{case.number}/")
-        counts.append(len(statements))
+    counts = [statements(client, f"/desk/{case.number}/") for case in (few, many)]
     assert counts[0] == counts[1]

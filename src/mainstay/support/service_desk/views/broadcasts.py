@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mainstay.kernel.access.doors import ActingRequest, door
 from mainstay.kernel.practice.errors import Refusal
 from mainstay.kernel.records.models import Record
+from mainstay.kernel.records.queries import find_internal
 from mainstay.kernel.web.pages import redirect, render
 from mainstay.kernel.web.records.forms import refuse, text
 from mainstay.support.service_desk import actions
@@ -53,7 +54,7 @@ def new(request: ActingRequest) -> HttpResponse:
 def _found(request: ActingRequest) -> tuple[Record | None, list[Record]]:
     """Return the parent that the address names, if it does, and the cases that a message may go to."""
     if number := request.GET.get("parent"):
-        parent = broadcasts.parent_of(request.actor, number)
+        parent = find_internal(request.actor, number)
         return parent, broadcasts.children(request.actor, parent)
     return None, broadcasts.listed(request.actor, request.GET)
 

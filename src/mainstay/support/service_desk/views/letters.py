@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.kernel.access.actor import Actor
 from mainstay.kernel.access.doors import open_to_everyone
-from mainstay.kernel.access.queries import actor_for
+from mainstay.kernel.access.queries import actor_for, within
 from mainstay.kernel.mail.actions import revoke_links
 from mainstay.kernel.mail.models import SignedLink
 from mainstay.kernel.mail.queries import opened_by
@@ -62,7 +62,7 @@ def _acting(link: SignedLink) -> Actor:
     """Return the one whom a link is for, with what it allows and no more."""
     actor = actor_for(link.person, door="mail")
     scopes = frozenset(f"{link.record.kind}.{name}" for name in ALLOWED)
-    return Actor(actor.standing.within(scopes), "mail", link.person)
+    return Actor(within(actor.standing, scopes), "mail", link.person)
 
 
 def _do(request: HttpRequest, token: str, link: SignedLink, actor: Actor, case: Any, deed: str) -> HttpResponse:
