@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment build run test check wheel bench chaos screenshots messages capabilities
+.PHONY: help environment build run test check wheel bench chaos screenshots pictures messages capabilities
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -28,7 +28,7 @@ $(BIN)/uv:
 
 .venv/.synced: pyproject.toml uv.lock | $(BIN)/uv
 	@echo "Installing what is locked in uv.lock ..."
-	@$(BIN)/uv sync --frozen --quiet
+	@$(BIN)/uv sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | .venv/.synced
@@ -74,6 +74,9 @@ chaos: build  ## The reliability tests at full size (hours; ARGS="-k kills" for 
 screenshots: build  ## Photograph every page in every theme and width into screenshots/
 	@mkdir -p screenshots
 	MAINSTAY_TEST_SCREENSHOTS=$(CURDIR)/screenshots $(BIN)/pytest -q tests/browser -m screenshots $(ARGS)
+
+pictures: build  ## Photograph the screens that the documentation shows into docs/images/
+	$(BIN)/pytest -q tests/browser/pictures.py
 
 messages: .venv/.synced  ## Collect the words to translate and merge them into the catalogues
 	$(BIN)/pybabel --quiet extract $(EXTRACT) -F babel.cfg -o $(LOCALE)/django.pot src/mainstay

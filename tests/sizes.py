@@ -13,7 +13,7 @@ SIZES = {
     "merges": (6, 2_000),
     "lifecycle steps": (30, 50),
     "idempotency keys": (5, 1_000),
-    "creates under kill": (2_000, 50_000),
+    "creates under kill": (600, 50_000),
     "kills under load": (3, 25),
     "uploads at once": (16, 100),
     "parallel edits": (40, 100),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from mainstay.kernel.people.models import Organisation, Person
 from mainstay.kernel.web.models import Draft
@@ -123,7 +124,7 @@ def test_text_that_was_not_sent_is_there_again(ann: Any, django_db_blocker: Any)
         ann.fill("#composer-body", "half a sentence")
     ann.goto("/plain")
     ann.goto("/components")
-    ann.wait_for_function("document.getElementById('composer-body').value === 'half a sentence'")
+    expect(ann.locator("#composer-body")).to_have_value("half a sentence")
     ann.get_by_role("button", name="Send", exact=True).first.click()
     ann.wait_for_url("**/touch")
     with ann.expect_request(lambda request: request.method == "POST" and "draft" in request.url):

@@ -48,12 +48,22 @@ def form_fields(operation: Operation) -> set[str]:
 def document(operation: Operation, versioned: str) -> None:
     """Add to an operation the problems that it can answer, and the headers that it reads."""
     for status in sorted(set(_statuses(operation, versioned))):
-        operation.response_models.setdefault(status, operation._create_response_model(Problem))
+        operation.response_models.setdefault(status, _problem(operation))
     headers = [KEY_HEADER] if "POST" in operation.methods else []
     if versioned:
         headers = [*headers, {**VERSION_HEADER, "required": versioned == "required"}]
     if headers:
         operation.openapi_extra = {**(operation.openapi_extra or {}), "parameters": headers}
+
+
+_models: dict[type, Any] = {}
+
+
+def _problem(operation: Operation) -> Any:
+    """Return the model of an answer that is a problem: one for all operations, for each takes milliseconds to make."""
+    if Problem not in _models:
+        _models[Problem] = operation._create_response_model(Problem)
+    return _models[Problem]
 
 
 def _statuses(operation: Operation, versioned: str) -> Iterator[int]:
