@@ -26,6 +26,7 @@ def main() -> None:
     os.environ["MAINSTAY_HOME"] = str(options.home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.site.settings")
     os.environ["MAINSTAY_PORT"] = str(options.port)
+    os.environ["MAINSTAY_INTERNAL_NETWORKS"] = "127.0.0.1/32"  # where the mail server of the bench listens
     sys.path.insert(0, str(ROOT / "src"))
     from mainstay.site.operations.binaries import wheel_folder
 
@@ -63,6 +64,7 @@ def _measure_size(size: str, options: argparse.Namespace) -> None:
         _print_memory(pid, "at rest")
         _print_figures(options)
         _print_rules(options)
+        _print_mails(options)
         _print_memory(pid, "after the load")
 
 
@@ -93,6 +95,14 @@ def _print_rules(options: argparse.Namespace) -> None:
     if not options.only or "rules" in options.only:
         without, more = added()
         print(f"\n{RULES} active rules add {more:.1f} ms to creating a case ({without:.1f} ms); at most {REACH:.0f}\n")
+
+
+def _print_mails(options: argparse.Namespace) -> None:
+    from bench.mails import MAILS, REACH, measure
+
+    if not options.only or "mails" in options.only:
+        kept, handled = measure()
+        print(f"\n{MAILS} mails from IMAP: {kept:.0f}/s kept, {handled:.0f}/s have become cases; at least {REACH}\n")
 
 
 def _least_disturbed(request: "Request", options: argparse.Namespace) -> "tuple[float, Figures]":

@@ -29,8 +29,9 @@ SIZES = {
     "script payloads": (500, 5_000),
     "statement payloads": (3, 200),
     "texts set as documents": (15, 3_000),
-    "parameters sent at once": (8, 1),
+    "parameters sent at once": (40, 1),
     "looks of axe at a screen": (1, 4),
+    "links of a kind": (3, 10_000),
     "failed sign-ins of known and unknown": (20, 200),
 }
 

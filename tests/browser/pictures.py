@@ -14,7 +14,7 @@ from tests.browser.stage import set_up
 from tests.browser.visitor import Visitor
 
 FOLDER = Path(__file__).parents[2] / "docs/images"
-DESK, PHONE = (1280, 800), (390, 844)
+DESK, LONG, PHONE = (1280, 800), (1280, 1400), (390, 844)
 
 
 class Picture(NamedTuple):
@@ -34,7 +34,6 @@ PICTURES = (
     Picture("contact", Screen("desk/<number:number>/", "agent", {"number": "contact"})),
     Picture("phone", Screen("desk/phone/<uuid:caller>/", "agent", {"caller": "uuid"})),
     Picture("macro", Screen("desk/records/<number:number>/macros/<slug:key>/", "agent", {"key": "ask-the-caller"})),
-    Picture("merge", Screen("incidents/<number:number>/merge/", "agent")),
     Picture("mails", Screen("incidents/<number:number>/mails/", "agent")),
     Picture("major", Screen("incidents/<number:number>/major/", "manager", {"number": "major"})),
     Picture("search", Screen("search/", "agent", {}, "?q=printer")),
@@ -43,27 +42,16 @@ PICTURES = (
     Picture("report", Screen("reports/<slug:report>/", "manager", {"report": "volume"}, "?range=last-12-months")),
     Picture("administration", Screen("administration/", "administrator")),
     Picture("mailbox", Screen("administration/mailboxes/<str:key>/", "administrator", {"key": "desk"})),
-    Picture(
-        "mail-text",
-        Screen(
-            "administration/mail-templates/<str:key>/preview/",
-            "administrator",
-            {"key": RESOLVED},
-        ),
-    ),
-    Picture("rule", Screen("administration/incident-rules/<str:key>/", "administrator", {"key": "printers"})),
+    Picture("mail-text", Screen("administration/mail-templates/<str:key>/", "administrator", {"key": RESOLVED})),
+    Picture("rule", Screen("administration/incident-rules/<str:key>/", "administrator", {"key": "printers"}), LONG),
     Picture(
         "rule-tried",
         Screen("administration/incident-rules/tried/<uuid:uuid>/", "administrator", {"uuid": "tried_incidents"}),
     ),
     Picture(
         "calendar",
-        Screen(
-            "administration/calendars/<str:key>/try/",
-            "administrator",
-            {"key": "office-hours"},
-            TRIED,
-        ),
+        Screen("administration/calendars/<str:key>/try/", "administrator", {"key": "office-hours"}, TRIED),
+        (1280, 1000),
     ),
 )
 

@@ -2,14 +2,17 @@
 
 import csv
 import os
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.urls import Resolver404, resolve
 
 from conftest import serving
 from mainstay.site.operations import testing
@@ -65,7 +68,7 @@ def test_every_screen_is_whole_quiet_and_readable_and_no_link_on_it_is_dead(
     browser: Any, server: str, stage: Stage, actor: str
 ) -> None:
     visitor = Visitor(browser, server, stage, actor)
-    followed: set[str] = set()
+    followed: Counter[str] = Counter()
     for number, screen in enumerate(SCREENS):
         if screen.actor == actor:
             visitor.open(screen)
@@ -94,23 +97,34 @@ def look_at(visitor: Visitor, screen: Screen, number: int) -> None:
                 visitor.page.screenshot(path=Path(PICTURES) / screen.picture(theme, width), full_page=True)
 
 
-def follow_links(visitor: Visitor, followed: set[str]) -> None:
-    """Ask for every address of this site that stands on the open screen, each one once."""
+def follow_links(visitor: Visitor, followed: Counter[str]) -> None:
+    """Ask for the addresses of this site that stand on the open screen, each one once, and of each kind some."""
     for link in visitor.page.evaluate(LINKS):
         address = urldefrag(urljoin(visitor.page.url, link)).url
-        if address.startswith(visitor.server + "/") and address not in followed:
-            followed.add(address)
+        if not address.startswith(visitor.server + "/") or address in followed:
+            continue
+        kind = kind_of(address.removeprefix(visitor.server))
+        if followed[kind] < size("links of a kind"):
+            followed.update((address, kind))
             status = visitor.client.get(address.removeprefix(visitor.server)).status_code
             if status not in (200, 302, 303):
                 visitor.complain(f"{link} answers {status}")
 
 
-def try_targets(visitor: Visitor, followed: set[str]) -> None:
+def kind_of(address: str) -> str:
+    """Return what an address has in common with those that differ in a number or a word: its route and its names."""
+    place = urlsplit(address)
+    with suppress(Resolver404):
+        return f"{resolve(place.path).route} {sorted(parse_qs(place.query, keep_blank_values=True))}"
+    return address
+
+
+def try_targets(visitor: Visitor, followed: Counter[str]) -> None:
     """Ask every address that the open screen would send something to whether it takes a POST, each one once."""
     for target in visitor.page.evaluate(TARGETS):
         address = urldefrag(urljoin(visitor.page.url, target)).url.removeprefix(visitor.server)
         if f"POST {address}" not in followed:
-            followed.add(f"POST {address}")
+            followed[f"POST {address}"] += 1
             answer = visitor.client.options(address)
             if answer.status_code not in (200, 405) or "POST" not in answer.headers.get("Allow", ""):
                 visitor.complain(f"{target} takes no POST: {answer.status_code}")

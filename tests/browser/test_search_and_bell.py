@@ -33,7 +33,9 @@ def test_a_requester_finds_their_case_while_typing_and_opens_it(page: Any) -> No
     sign_in(page, world.requester)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/search/")
-    page.get_by_role("searchbox").press_sequentially("pap")
+    searched = page.locator("main").get_by_role("searchbox")
+    assert searched.get_attribute("placeholder") == 'Words, a number, or a "phrase"'
+    searched.press_sequentially("pap")
     page.get_by_role("link", name=incident.number).wait_for()
     assert page.locator("mark").inner_text() == "paper"
     assert page.url.endswith("q=pap")

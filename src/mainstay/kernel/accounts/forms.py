@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
 from django import forms
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.access.actions import DEFAULT_TOKEN_LIFE, LONGEST_TOKEN_LIFE
 from mainstay.kernel.people.models import Person
+from mainstay.kernel.practice.zones import zone_names
 from mainstay.kernel.web.controls import offer
 
 PASSWORD_ADVICE = _("At least 8 characters; a few words that only you put together are best.")
@@ -113,7 +113,7 @@ class ChosenPasswordForm(forms.Form):
 
 
 def _zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+    return [(name, name.replace("_", " ")) for name in zone_names() if "/" in name or name == "UTC"]
 
 
 class ProfileForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.apps import apps
@@ -19,6 +18,7 @@ from mainstay.kernel.practice import settings as product_settings
 from mainstay.kernel.practice.apps import Practice
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Row
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.zones import zone_names
 from mainstay.kernel.web.controls import offer
 
 #: What every page's form may carry beside its own fields.
@@ -123,7 +123,7 @@ class PersonForm(ExactForm):
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=50)
     organisation = forms.ChoiceField(label=_("Organisation"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    zone = forms.ChoiceField(label=_("Time zone"), choices=[(name, name) for name in sorted(available_timezones())])
+    zone = forms.ChoiceField(label=_("Time zone"), choices=[(name, name) for name in zone_names()])
 
     def __init__(self, actor: Actor, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

@@ -2,9 +2,8 @@
 
 import re
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Annotated, Any, Literal, NotRequired
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -14,6 +13,7 @@ from mainstay.kernel.calendars.engine import calendar as engine
 from mainstay.kernel.calendars.engine.week import DAYS, MOST_SLOTS, BadHours, week
 from mainstay.kernel.calendars.queries import Question, Trial
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.zones import zone_names
 from mainstay.kernel.rest.schemas import Body, Instant, closed
 
 MOST_HOLIDAYS, MOST_PAUSES = 4_000, 1_000
@@ -29,14 +29,8 @@ def _day(value: Any) -> date:
     return date.fromisoformat(value)
 
 
-@cache
-def _zones() -> frozenset[str]:
-    """Return the names of all zones; asked anew, each of their files would be opened."""
-    return frozenset(available_timezones())
-
-
 def _zone(name: str) -> str:
-    if name not in _zones():
+    if name not in zone_names():
         raise ValueError(_("%(name)s is not a time zone, such as Europe/Berlin.") % {"name": name})
     return name
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,12 +12,13 @@ from mainstay.kernel.calendars.engine.week import DAYS, BadHours, slots_in, week
 from mainstay.kernel.calendars.models import Calendar, CalendarVersion
 from mainstay.kernel.events.actions import Author, retirement, write_row
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.zones import zone_names
 
 
 @transaction.atomic
 def save_calendar(*, by: Author, slug: str, name: str, zone: str, retired: bool = False) -> Calendar:
     """Make a calendar, or change the one with this slug. Raises Invalid for a zone that there is not."""
-    if zone not in available_timezones():
+    if zone not in zone_names():
         raise Invalid({"zone": _("%(name)s is not a time zone, such as Europe/Berlin.") % {"name": zone}})
     calendar = Calendar.objects.select_for_update().filter(slug=slug).first() or Calendar(slug=slug)
     values = {"name": name, "zone": zone, "retired": retirement(calendar, retired)}

@@ -1,7 +1,6 @@
 """Calendars and their versions as configuration rows."""
 
 from datetime import date
-from zoneinfo import available_timezones
 
 from babel import Locale
 from django.utils.translation import get_language, to_locale
@@ -15,6 +14,7 @@ from mainstay.kernel.calendars.models import Calendar, CalendarVersion
 from mainstay.kernel.events.actions import Author
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
 from mainstay.kernel.practice.errors import Invalid
+from mainstay.kernel.practice.zones import zone_names
 
 CAPABILITY = "configuration.manage"
 RETIRED = Field("retired", "yes_no", _("Retired"), _("Kept for what used it, no longer to be chosen."))
@@ -32,7 +32,7 @@ SLOTS = _("Slots such as 08:00-12:00, 13:00-18:00; 22:00-06:00 goes past midnigh
 
 
 def _zones() -> Options:
-    return [(name, name) for name in sorted(available_timezones())]
+    return [(name, name) for name in zone_names()]
 
 
 def country_options() -> Options:

@@ -1,13 +1,12 @@
 """Organisations and teams as configuration rows."""
 
-from zoneinfo import available_timezones
-
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.events.actions import Author
 from mainstay.kernel.people.actions import save_organisation, save_team
 from mainstay.kernel.people.models import Organisation, Team
 from mainstay.kernel.practice.configuration import ConfigurationKind, Field, Options, Row, register
+from mainstay.kernel.practice.zones import zone_names
 
 
 def organisation_options() -> Options:
@@ -16,7 +15,7 @@ def organisation_options() -> Options:
 
 
 def _zones() -> Options:
-    return [(name, name) for name in sorted(available_timezones())]
+    return [(name, name) for name in zone_names()]
 
 
 def _organisations() -> dict[str, Row]:

@@ -1,7 +1,5 @@
 """People, the organisations they belong to, and the teams they work in."""
 
-from zoneinfo import available_timezones
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel.practice.history import tracked
 from mainstay.kernel.practice.identifiers import uuid7
+from mainstay.kernel.practice.zones import zone_names
 
 
 def validate_zone(name: str) -> None:
     """Refuse what is not an IANA time zone."""
-    if name not in available_timezones():
+    if name not in zone_names():
         raise ValidationError(_("%(name)s is not a time zone, such as Europe/Berlin."), params={"name": name})
 
 

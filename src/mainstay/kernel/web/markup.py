@@ -78,8 +78,9 @@ def _time_tag(language: str | None, zone: tzinfo, renewed: int, moment: datetime
 
 @lru_cache(maxsize=8192)
 def _translated(text: str, language: str | None) -> Markup:
-    # A text of ours, translated by ours: it may hold HTML as the page around it may.
-    return Markup(gettext(text))  # noqa: S704 - no word of a user
+    # A text of ours, translated by ours: it may hold HTML as the page around it may, but no quotes: it may also stand
+    # in an attribute.
+    return Markup(gettext(text).replace('"', "&#34;"))  # noqa: S704 - no word of a user
 
 
 def words(text: str, **values: object) -> Markup:

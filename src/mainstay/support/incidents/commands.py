@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,6 +14,7 @@ from mainstay.kernel.access.actor import system
 from mainstay.kernel.people.actions import provide_people
 from mainstay.kernel.people.models import Organisation
 from mainstay.kernel.practice.errors import Refusal
+from mainstay.kernel.practice.zones import zone_names
 from mainstay.support.incidents import queries
 from mainstay.support.incidents.actions.bulk import write_histories
 from mainstay.support.incidents.actions.configuration import set_matrix
@@ -55,7 +56,7 @@ def incident_log(file: Path, zone: str, slug: str | None) -> None:
     its zip. Every incident keeps its number and is brought in once: run it again after an interruption, and it
     goes on. The log's people become inactive persons, its groups teams; its matrix replaces yours.
     """
-    if zone not in available_timezones():
+    if zone not in zone_names():
         raise click.BadParameter(f"{zone} is not a time zone, such as Europe/Lisbon.", param_hint="--zone")
     report: Counter[str] = Counter()
     try:
