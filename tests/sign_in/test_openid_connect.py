@@ -1,5 +1,7 @@
 """Signing in by OpenID Connect, against the provider that the OpenID Foundation certified, in a real browser."""
 
+import os
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -34,14 +36,17 @@ def provider(callback: str, verified: str = "yes") -> Iterator[str]:
     """Run the provider; answers its address."""
     port = free_port()
     command = [str(NODE) if NODE.exists() else "node", str(SCRIPT), str(port), callback, verified]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    # In a group of its own: what the environment calls node starts another process, which is to end with it.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
         assert process.stdout is not None
         try:
             while "ready" not in (line := process.stdout.readline()):
                 assert line, "the provider did not start"
             yield f"http://localhost:{port}"
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 @pytest.fixture
