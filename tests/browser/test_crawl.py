@@ -2,26 +2,21 @@
 
 import csv
 import os
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
-from itertools import product
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.urls import Resolver404, resolve
 
 from conftest import serving
 from mainstay.site.operations import testing
-from tests.browser.axe import violations
+from tests.browser.axe import EVERYTHING, OF_THEMES, violations
 from tests.browser.screens import COLUMNS, NOT_SCREENS, SCREENS, TABLE, THEMES, WIDTHS, Screen, rows, write_table
 from tests.browser.stage import Stage, set_up
 from tests.browser.visitor import Visitor
 from tests.isolation.routes import is_third_party, pages
-from tests.sizes import size
 
 #: Where the pictures go; none are taken without. `make screenshots` says where.
 PICTURES = os.environ.get("MAINSTAY_TEST_SCREENSHOTS")
@@ -68,21 +63,19 @@ def test_every_screen_is_whole_quiet_and_readable_and_no_link_on_it_is_dead(
     browser: Any, server: str, stage: Stage, actor: str
 ) -> None:
     visitor = Visitor(browser, server, stage, actor)
-    followed: Counter[str] = Counter()
-    for number, screen in enumerate(SCREENS):
+    followed: set[str] = set()
+    for screen in SCREENS:
         if screen.actor == actor:
             visitor.open(screen)
-            look_at(visitor, screen, number)
+            look_at(visitor, screen)
             follow_links(visitor, followed)
             try_targets(visitor, followed)
     visitor.context.close()
     assert "\n".join(visitor.complaints) == ""
 
 
-def look_at(visitor: Visitor, screen: Screen, number: int) -> None:
-    """Look at the open screen in every width and theme; with axe, which takes long, in turn at some of these."""
-    looks = list(product(WIDTHS, THEMES))
-    by_axe = {looks[(number + turn) % len(looks)] for turn in range(size("looks of axe at a screen"))}
+def look_at(visitor: Visitor, screen: Screen) -> None:
+    """Look at the open screen in every width and theme."""
     for width in WIDTHS:
         visitor.page.set_viewport_size({"width": width, "height": 900})
         if not visitor.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"):
@@ -91,40 +84,29 @@ def look_at(visitor: Visitor, screen: Screen, number: int) -> None:
             visitor.complain(f"{cut} is cut off at {width}")
         for theme in THEMES:
             visitor.page.emulate_media(color_scheme=theme)
-            for line in violations(visitor.page) if (width, theme) in by_axe else ():
+            for line in violations(visitor.page, rules=EVERYTHING if theme == THEMES[0] else OF_THEMES):
                 visitor.complain(f"{theme} {width}: {line}")
             if PICTURES:
                 visitor.page.screenshot(path=Path(PICTURES) / screen.picture(theme, width), full_page=True)
 
 
-def follow_links(visitor: Visitor, followed: Counter[str]) -> None:
-    """Ask for the addresses of this site that stand on the open screen, each one once, and of each kind some."""
+def follow_links(visitor: Visitor, followed: set[str]) -> None:
+    """Ask for every address of this site that stands on the open screen, each one once."""
     for link in visitor.page.evaluate(LINKS):
         address = urldefrag(urljoin(visitor.page.url, link)).url
-        if not address.startswith(visitor.server + "/") or address in followed:
-            continue
-        kind = kind_of(address.removeprefix(visitor.server))
-        if followed[kind] < size("links of a kind"):
-            followed.update((address, kind))
+        if address.startswith(visitor.server + "/") and address not in followed:
+            followed.add(address)
             status = visitor.client.get(address.removeprefix(visitor.server)).status_code
             if status not in (200, 302, 303):
                 visitor.complain(f"{link} answers {status}")
 
 
-def kind_of(address: str) -> str:
-    """Return what an address has in common with those that differ in a number or a word: its route and its names."""
-    place = urlsplit(address)
-    with suppress(Resolver404):
-        return f"{resolve(place.path).route} {sorted(parse_qs(place.query, keep_blank_values=True))}"
-    return address
-
-
-def try_targets(visitor: Visitor, followed: Counter[str]) -> None:
+def try_targets(visitor: Visitor, followed: set[str]) -> None:
     """Ask every address that the open screen would send something to whether it takes a POST, each one once."""
     for target in visitor.page.evaluate(TARGETS):
         address = urldefrag(urljoin(visitor.page.url, target)).url.removeprefix(visitor.server)
         if f"POST {address}" not in followed:
-            followed[f"POST {address}"] += 1
+            followed.add(f"POST {address}")
             answer = visitor.client.options(address)
             if answer.status_code not in (200, 405) or "POST" not in answer.headers.get("Allow", ""):
                 visitor.complain(f"{target} takes no POST: {answer.status_code}")

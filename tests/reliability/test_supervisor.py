@@ -18,7 +18,7 @@ from tests.reliability.instances import instance as new_instance
 
 @pytest.fixture(scope="module")
 def shared():
-    with new_instance(started_before=True) as made:
+    with new_instance() as made:
         made.start()
         yield made
 
